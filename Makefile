@@ -1,0 +1,77 @@
+SHELL := /bin/bash
+PYTHON ?= python3
+PORT ?= 8000
+VENV := .venv
+PY := $(VENV)/bin/python
+STAMP := $(VENV)/.installed-
+export PGUSER ?= postgres
+PG_URL ?= postgres://postgres@127.0.0.1:5432/exam_platform
+
+# Demonstration settings unless a .env file says otherwise.
+ifeq ($(wildcard .env),)
+export DEBUG ?= 1
+endif
+
+.DEFAULT_GOAL := help
+
+.PHONY: help
+help: ## List the commands
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+.PHONY: setup
+setup: $(STAMP)run ## Build .venv with everything the platform needs, and nothing else
+
+$(STAMP)run: requirements.txt
+	test -x $(PY) || $(PYTHON) -m venv $(VENV)
+	$(PY) -m pip install --quiet -r requirements.txt
+	touch $@
+
+$(STAMP)dev: requirements.txt requirements-dev.txt
+	test -x $(PY) || $(PYTHON) -m venv $(VENV)
+	$(PY) -m pip install --quiet -r requirements-dev.txt
+	touch $@ $(STAMP)run
+
+.PHONY: run
+run: $(STAMP)run ## Set up everything and run web server and worker (PORT=8000)
+	$(PY) manage.py prepare
+	PORT=$(PORT) $(PY) manage.py run
+
+.PHONY: browser
+browser: $(STAMP)dev
+	@scripts/install-browser
+
+.PHONY: test
+test: $(STAMP)dev ## Set up everything and pass every test (E2E=0 leaves the browser out)
+ifneq ($(E2E),0)
+	@scripts/install-browser
+endif
+	$(PY) -m pytest -q $(if $(filter 0,$(E2E)),-m "not e2e") $(ARGS)
+
+.PHONY: test-pg
+test-pg: $(STAMP)dev ## The same tests, and the races, on PostgreSQL
+	scripts/with-postgres $(PY) -m pytest -q $(if $(filter 0,$(E2E)),-m "not e2e") $(ARGS)
+
+.PHONY: e2e
+e2e: $(STAMP)dev ## Only the browser flows
+	@scripts/install-browser
+	$(PY) -m pytest -q -m e2e $(ARGS)
+
+.PHONY: lint
+lint: $(STAMP)dev ## ruff, import-linter, mypy, djade, missing migrations
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/lint-imports
+	$(VENV)/bin/mypy exam_platform appointments exams question_bank laws people core
+	$(PY) manage.py makemigrations --check --dry-run
+
+.PHONY: format
+format: $(STAMP)dev ## Format code and templates
+	$(VENV)/bin/ruff check --fix .
+	$(VENV)/bin/ruff format .
+
+.PHONY: check
+check: lint test ## lint and test
+
+.PHONY: bench
+bench: $(STAMP)dev ## Print the benchmark ratios
+	scripts/with-postgres $(PY) -m bench $(ARGS)

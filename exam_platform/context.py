@@ -1,0 +1,29 @@
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+
+
+def site(request: HttpRequest) -> dict[str, Any]:
+    """What every page of the site shows around its content."""
+    return {"site_name": settings.SITE_NAME, "nav_items": nav_items(request)}
+
+
+def nav_items(request: HttpRequest) -> list[dict[str, Any]]:
+    if not getattr(request, "user", None) or not request.user.is_authenticated:
+        return []
+    items = [
+        ("首页", reverse("home")),
+        ("我的考试", reverse("exams:my_exams")),
+        ("成绩", reverse("exams:my_results")),
+        ("法律法规", reverse("laws:index")),
+    ]
+    return [
+        {
+            "label": label,
+            "url": url,
+            "current": request.path == url or (url != "/" and request.path.startswith(url)),
+        }
+        for label, url in items
+    ]

@@ -1,0 +1,149 @@
+"""ROLES: who may do what. `setup_platform` applies it, a test checks that every name exists.
+
+Row rules (own sittings, own marks, a candidate's shut-out) are not here but in `visible_to`
+and the actions.
+"""
+
+from dataclasses import dataclass, field
+
+BACK_OFFICE = "wagtailadmin.access_admin"
+ADMINISTRATION = "administration"  # 三员分立: one person holds at most one of these
+
+
+@dataclass(frozen=True)
+class RoleSpec:
+    key: str
+    name: str
+    permissions: tuple[str, ...] = field(default=())
+    exclusion: str = ""
+
+
+ROLES = (
+    RoleSpec(
+        "organizer",
+        "组织者",
+        (
+            BACK_OFFICE,
+            "people.view_user",
+            "people.add_user",
+            "people.change_user",
+            "people.issue_sign_in_code",
+            "people.unlock_login",
+            "laws.view_law",
+            "laws.add_law",
+            "laws.change_law",
+            "question_bank.view_question",
+            "question_bank.import_question",
+            "question_bank.export_question",
+            "exams.view_regulation",
+            "exams.add_regulation",
+            "exams.change_regulation",
+            "exams.view_blueprint",
+            "exams.add_blueprint",
+            "exams.change_blueprint",
+            "exams.view_sitting",
+            "exams.add_sitting",
+            "exams.change_sitting",
+            "exams.prepare_sitting",
+            "exams.draw_paper",
+            "exams.view_paper",
+            "exams.seal_paper",
+            "exams.view_room",
+            "exams.add_room",
+            "exams.change_room",
+            "exams.view_result",
+            "exams.confirm_result",
+            "appointments.view_nomination",
+            "appointments.add_nomination",
+            "appointments.change_nomination",
+            "appointments.screen_nomination",
+            "appointments.table_nomination",
+        ),
+    ),
+    RoleSpec(
+        "setter",
+        "命题人",
+        (
+            BACK_OFFICE,
+            "laws.view_law",
+            "question_bank.view_question",
+            "question_bank.add_question",
+            "question_bank.change_question",
+            "question_bank.view_subject",
+            "question_bank.add_subject",
+            "question_bank.change_subject",
+            "question_bank.import_question",
+            "question_bank.export_question",
+        ),
+    ),
+    RoleSpec(
+        "reviewer",
+        "审题人",
+        (
+            BACK_OFFICE,
+            "laws.view_law",
+            "question_bank.view_question",
+            "question_bank.review_question",
+        ),
+    ),
+    RoleSpec(
+        "invigilator",
+        "监考人",
+        (
+            BACK_OFFICE,
+            "exams.invigilate_sitting",
+            "people.unlock_login",
+            "people.issue_sign_in_code",
+        ),
+    ),
+    RoleSpec("marker", "阅卷人", (BACK_OFFICE, "exams.mark_item")),
+    RoleSpec(
+        "chair",
+        "主任会议",
+        (
+            BACK_OFFICE,
+            "exams.view_sitting",
+            "exams.view_result",
+            "exams.view_paper",
+            "exams.seal_paper",
+            "exams.release_result",
+            "appointments.view_nomination",
+            "appointments.clear_nomination",
+            "appointments.bypass_exam",
+        ),
+    ),
+    RoleSpec(
+        "sysadmin",
+        "系统管理员",
+        (
+            BACK_OFFICE,
+            "people.view_user",
+            "people.add_user",
+            "people.change_user",
+            "people.view_organ",
+            "people.add_organ",
+            "people.change_organ",
+            "people.view_post",
+            "people.add_post",
+            "people.change_post",
+            "people.view_term",
+            "people.add_term",
+            "people.change_term",
+        ),
+        exclusion=ADMINISTRATION,
+    ),
+    RoleSpec(
+        "secadmin",
+        "安全管理员",
+        (BACK_OFFICE, "people.view_user", "people.grant_role", "people.unlock_login"),
+        exclusion=ADMINISTRATION,
+    ),
+    RoleSpec(
+        "auditor",
+        "审计管理员",
+        (BACK_OFFICE, "people.view_audit"),
+        exclusion=ADMINISTRATION,
+    ),
+    RoleSpec("nominee", "拟任命人员"),
+    RoleSpec("deputy", "人大代表"),
+)

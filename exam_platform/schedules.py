@@ -1,0 +1,16 @@
+"""SCHEDULES: what runs when. The scheduled thing is always a management command."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class ScheduleSpec:
+    name: str
+    command: str
+    minutes: int
+
+
+SCHEDULES = (
+    ScheduleSpec("交卷：到时未交的答卷", "submit_overdue", 1),
+    ScheduleSpec("心跳", "beat", 1),
+)

@@ -1,0 +1,110 @@
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from core.state import Stateful
+from exams.models.attempts import Attempt, Response
+from exams.models.papers import PaperItem
+from exams.models.regulations import Regulation
+from exams.models.sittings import Candidate
+from people.models import User
+
+
+class MarkQuerySet(models.QuerySet):
+    def markable_by(self, user: User) -> MarkQuerySet:
+        """Written items of the sittings this marker is assigned to, never one she sits.
+
+        The candidate's person is deliberately not selected: markers work blind.
+        """
+        if not user.has_perm("exams.mark_item"):
+            return self.none()
+        sitting = "attempt__candidate__sitting"
+        return self.filter(
+            **{f"{sitting}__officers__person": user, f"{sitting}__officers__duty": "marker"}
+        ).exclude(**{f"{sitting}__candidates__person": user})
+
+
+class Mark(models.Model):
+    """评分: one per item of an attempt. `value` is None while a written item waits."""
+
+    attempt = models.ForeignKey(Attempt, models.PROTECT, related_name="marks")
+    item = models.ForeignKey(PaperItem, models.PROTECT, related_name="marks")
+    response = models.ForeignKey(Response, models.PROTECT, null=True, related_name="+")
+    value = models.DecimalField("得分", max_digits=6, decimal_places=2, null=True)
+    is_manual = models.BooleanField(default=False)
+    comment = models.CharField("评语", max_length=500, blank=True, default="")
+    marker = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    marked_at = models.DateTimeField(null=True)
+
+    objects = MarkQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "评分"
+        permissions = [("mark_item", "阅卷")]
+        constraints = [
+            models.UniqueConstraint(fields=["attempt", "item"], name="one_mark_per_item"),
+            models.CheckConstraint(
+                condition=Q(value=None) | Q(value__gte=0), name="a_mark_is_not_negative"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"评分 {self.pk}"
+
+
+class ResultQuerySet(models.QuerySet):
+    def visible_to(self, user: User) -> ResultQuerySet:
+        """A candidate sees her own once released; staff with the duty see the others'."""
+        own = Q(candidate__person=user)
+        released_own = self.filter(own & Q(state=Result.State.RELEASED))
+        if not user.has_perm("exams.view_result"):
+            return released_own
+        return self.filter(~own | Q(state=Result.State.RELEASED))
+
+
+class Result(Stateful):
+    """成绩: judged by one regulation, which it names for ever."""
+
+    class State(models.TextChoices):
+        PROVISIONAL = "provisional", "待确认"
+        CONFIRMED = "confirmed", "已确认"
+        RELEASED = "released", "已公布"
+
+    MOVES: ClassVar[dict[str, set[str]]] = {
+        State.PROVISIONAL: {State.CONFIRMED},
+        State.CONFIRMED: {State.RELEASED, State.PROVISIONAL},
+    }
+
+    candidate = models.ForeignKey(Candidate, models.PROTECT, related_name="results")
+    attempt = models.OneToOneField(Attempt, models.PROTECT, null=True, related_name="result")
+    regulation = models.ForeignKey(Regulation, models.PROTECT, related_name="results")
+    total = models.DecimalField("总分", max_digits=7, decimal_places=2, default=Decimal(0))
+    grade = models.CharField("等次", max_length=20)
+    has_passed = models.BooleanField("是否合格")
+    state = models.CharField(
+        "状态", max_length=12, choices=State.choices, default=State.PROVISIONAL
+    )
+    judged_at = models.DateTimeField()
+    confirmed_at = models.DateTimeField(null=True)
+    released_at = models.DateTimeField(null=True)
+
+    objects = ResultQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "成绩"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=["provisional", "confirmed", "released"]),
+                name="result_state_is_known",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"成绩 {self.pk}"

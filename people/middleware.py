@@ -1,0 +1,80 @@
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+
+LAST_SEEN = "last_seen"
+EXEMPT_UNTIL = "idle_exempt_until"
+WRITE_EVERY = timedelta(minutes=1)
+
+
+def suspend_idle_timeout(request: HttpRequest, until: datetime) -> None:
+    """While an exam runs its page is the only activity; nobody is signed out of it."""
+    request.session[EXEMPT_UNTIL] = until.timestamp()
+
+
+class IdleTimeoutMiddleware:
+    """Sign out after IDLE_TIMEOUT_MINUTES without a request, except while an exam runs."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view_func: Callable, args: object, kwargs: object
+    ) -> HttpResponse | None:
+        # Views without login (the answer path among them) must not load the session.
+        if not getattr(view_func, "login_required", True) or not request.user.is_authenticated:
+            return None
+        now = timezone.now()
+        if self.is_idle(request, now):
+            logout(request)
+            messages.info(request, "长时间未操作，已自动退出。请重新登录，已保存的内容不受影响。")
+            return redirect(f"{reverse('login')}?next={request.path}")
+        self.touch(request, now)
+        return None
+
+    def is_idle(self, request: HttpRequest, now: datetime) -> bool:
+        seen = request.session.get(LAST_SEEN)
+        exempt_until = request.session.get(EXEMPT_UNTIL, 0)
+        limit = timedelta(minutes=settings.IDLE_TIMEOUT_MINUTES).total_seconds()
+        return bool(seen) and now.timestamp() - max(seen, exempt_until) > limit
+
+    def touch(self, request: HttpRequest, now: datetime) -> None:
+        # At most one session write a minute: a poll of the room page must not become a write.
+        if now.timestamp() - request.session.get(LAST_SEEN, 0) > WRITE_EVERY.total_seconds():
+            request.session[LAST_SEEN] = now.timestamp()
+
+
+class PasswordChangeMiddleware:
+    """Whoever holds an initial or an expired password can do nothing before changing it.
+
+    Here and not in our login view, because Wagtail brings login pages of its own.
+    """
+
+    OPEN = ("password_change", "logout")
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view_func: Callable, args: object, kwargs: object
+    ) -> HttpResponse | None:
+        if not getattr(view_func, "login_required", True) or not request.user.is_authenticated:
+            return None
+        if request.resolver_match.view_name in self.OPEN:
+            return None
+        if request.user.must_renew_password(timezone.now(), max_days=settings.PASSWORD_MAX_DAYS):
+            return redirect("password_change")
+        return None

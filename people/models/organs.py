@@ -1,0 +1,140 @@
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import models
+from django.db.models import F, Q
+
+
+class Branch(models.TextChoices):
+    """The branches whose papers differ, and between which a move means a new exam."""
+
+    PEOPLE_CONGRESS = "people_congress", "人大"
+    GOVERNMENT = "government", "政府"
+    SUPERVISION = "supervision", "监委"
+    COURT = "court", "法院"
+    PROCURATORATE = "procuratorate", "检察院"
+
+
+class Organ(models.Model):
+    """机关: the body a person serves in, of one branch."""
+
+    name = models.CharField("机关名称", max_length=100, unique=True)
+    branch = models.CharField("系统", max_length=20, choices=Branch.choices)
+    position = models.PositiveIntegerField("排序", default=0)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "机关"
+        ordering = ["position", "pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class TermQuerySet(models.QuerySet):
+    def running(self, on: date) -> TermQuerySet:
+        return self.filter(starts_on__lte=on).filter(Q(ends_on=None) | Q(ends_on__gt=on))
+
+
+class Term(models.Model):
+    """届: passes and exemptions are commonly valid within one."""
+
+    name = models.CharField("届次", max_length=50, unique=True)
+    starts_on = models.DateField("开始日期")
+    ends_on = models.DateField("届满日期", null=True, blank=True)
+
+    objects = TermQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "届"
+        ordering = ["-starts_on"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_on=None) | Q(ends_on__gt=F("starts_on")),
+                name="term_ends_after_it_starts",
+                violation_error_message="届满日期应晚于开始日期。",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Post(models.Model):
+    """职务: an office that somebody may be appointed to."""
+
+    name = models.CharField("职务", max_length=100)
+    organ = models.ForeignKey(Organ, models.PROTECT, related_name="posts", verbose_name="机关")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "职务"
+        ordering = ["organ__position", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["organ", "name"], name="one_post_of_a_name_per_organ")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organ}{self.name}"
+
+
+class Tenure(models.Model):
+    """任职: who holds which post, from when to when."""
+
+    person = models.ForeignKey(
+        "people.User", models.PROTECT, related_name="tenures", verbose_name="人员"
+    )
+    post = models.ForeignKey(Post, models.PROTECT, related_name="tenures", verbose_name="职务")
+    starts_on = models.DateField("任职日期")
+    ends_on = models.DateField("免职日期", null=True, blank=True)
+    is_acting = models.BooleanField("代理", default=False)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "任职"
+        ordering = ["-starts_on"]
+
+    def __str__(self) -> str:
+        return f"任职 {self.pk}"
+
+
+class Delegation(models.Model):
+    """代表团"""
+
+    name = models.CharField("代表团", max_length=50)
+    term = models.ForeignKey(Term, models.PROTECT, related_name="delegations", verbose_name="届")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "代表团"
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["term", "name"], name="one_delegation_of_a_name")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Deputy(models.Model):
+    """代表: the mandate of one person in one term."""
+
+    person = models.ForeignKey(
+        "people.User", models.PROTECT, related_name="mandates", verbose_name="人员"
+    )
+    term = models.ForeignKey(Term, models.PROTECT, related_name="deputies", verbose_name="届")
+    delegation = models.ForeignKey(
+        Delegation,
+        models.PROTECT,
+        related_name="deputies",
+        null=True,
+        blank=True,
+        verbose_name="代表团",
+    )
+    ended_on = models.DateField("终止日期", null=True, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "代表"
+        constraints = [
+            models.UniqueConstraint(fields=["person", "term"], name="one_mandate_per_term")
+        ]
+
+    def __str__(self) -> str:
+        return f"代表 {self.pk}"
