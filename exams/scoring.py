@@ -122,7 +122,7 @@ def score_item(
 
 def round_half_up(value: Fraction) -> Decimal:
     """To 0.01, halves upwards; exact, whatever the decimal context of the thread."""
-    return Decimal(floor(value * 100 + Fraction(1, 2))).scaleb(-2)
+    return Decimal(f"{floor(value * 100 + Fraction(1, 2))}E-2")
 
 
 def _share(kind: str, key: Any, answer: Any, policy: Policy) -> Fraction:
