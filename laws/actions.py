@@ -119,7 +119,7 @@ def _refuse_a_twin(law: Law, statute: Statute) -> None:
     twin = law.versions.filter(digest=statute.digest).first()
     if twin:
         raise Refused(
-            f"这份文本与《{law.short_title}》已导入的 {twin.adopted_on} 版本一字不差，没有重复导入。"
+            f"这份文本与《{law.short_title}》已导入的 {twin.adopted_on} 版本相同，没有重复导入。"
             "请核对版本日期，或者确认文件是不是新的版本。"
         )
 

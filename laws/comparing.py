@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 ALIKE = 0.45  # share of common character pairs from which two texts are one article, changed
+TELLING = 20  # pairs; the shared words of shorter texts are chance
 COMMON = 0.2  # a pair of characters in more articles than this tells nothing
 
 
@@ -77,9 +78,9 @@ def _similar_texts(
     for index, candidates in _candidates(old_pairs, new_pairs).items():
         for other in candidates:
             score = _likeness(old_pairs[other], new_pairs[index])
+            score += 0.1 * (_place(old[other]) == _place(new[index]))
             if score >= ALIKE:
-                same_place = _place(old[other]) == _place(new[index])
-                scored.append((-score - 0.1 * same_place, abs(other - index), index, other))
+                scored.append((-score, abs(other - index), index, other))
     partners: dict[int, int] = {}
     taken = set()
     for _, _, index, other in sorted(scored):
@@ -95,9 +96,12 @@ def _pairs(text: str) -> Counter[str]:
 
 
 def _likeness(one: Counter[str], other: Counter[str]) -> float:
-    """Sørensen–Dice over pairs of characters."""
-    total = one.total() + other.total()
-    return 2 * (one & other).total() / total if total else 0.0
+    """Sørensen–Dice over pairs of characters; or the share of the shorter text in the longer,
+    since an article that gains three paragraphs is still the same article.
+    """
+    common, shorter = (one & other).total(), min(one.total(), other.total())
+    alike = 2 * common / (one.total() + other.total())
+    return max(alike, 0.75 * common / shorter) if shorter >= TELLING else alike
 
 
 def _candidates(

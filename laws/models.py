@@ -197,6 +197,10 @@ class Article(models.Model):
     def __str__(self) -> str:
         return self.label
 
+    def get_absolute_url(self) -> str:
+        place = [self.number, self.suffix] if self.suffix else [self.number]
+        return reverse("laws:article", args=[self.version.law_id, *place])
+
     @property
     def anchor(self) -> str:
         return f"a{self.number}" + (f"-{self.suffix}" if self.suffix else "")
@@ -204,7 +208,3 @@ class Article(models.Model):
     @property
     def paragraphs(self) -> list[str]:
         return self.text.split("\n")
-
-    def get_absolute_url(self) -> str:
-        place = [self.number, self.suffix] if self.suffix else [self.number]
-        return reverse("laws:article", args=[self.version.law_id, *place])

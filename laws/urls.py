@@ -1,5 +1,13 @@
 from django.urls import path
-from django.views.generic import TemplateView
+
+from laws.views import site
 
 app_name = "laws"
-urlpatterns = [path("", TemplateView.as_view(template_name="home.html"), name="index")]
+
+urlpatterns = [
+    path("", site.index, name="index"),
+    path("<int:pk>/", site.law, name="law"),
+    path("<int:pk>/compare/", site.compare, name="compare"),
+    path("<int:pk>/articles/<int:number>/", site.article, name="article"),
+    path("<int:pk>/articles/<int:number>-<int:suffix>/", site.article, name="article"),
+]

@@ -1,0 +1,66 @@
+from typing import Any
+
+from django.urls import URLPattern
+from wagtail import hooks
+from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
+from wagtail.admin.viewsets.model import ModelViewSet
+
+from laws.forms import LawForm
+from laws.models import Law
+from laws.views.office import ImportView, LawEditView, LawIndexView
+
+
+class LawViewSet(ModelViewSet):
+    """No copying and no deleting: questions cite these laws, and results rest on questions."""
+
+    model = Law
+    icon = "doc-full"
+    menu_label = "法律法规"
+    menu_order = 150
+    add_to_admin_menu = True
+    add_to_reference_index = False
+    copy_view_enabled = False
+    index_view_class = LawIndexView
+    edit_view_class = LawEditView
+    add_view_class = ImportView
+    search_fields = ["title"]
+    list_display = [
+        TitleColumn(
+            "short_title", label="简称", url_name="laws_office:edit", sort_key="short_title"
+        ),
+        Column("title", label="全称"),
+        Column("get_kind_display", label="类别", sort_key="kind"),
+        Column("version_count", label="版本数"),
+        DateColumn("newest", label="最新版本"),
+        DateColumn("repealed_on", label="废止日期"),
+    ]
+    list_filter = ["kind"]
+
+    def get_form_class(self, for_update: bool = False) -> type[LawForm]:
+        return LawForm
+
+    def get_index_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_index_view_kwargs(add_item_label="导入法律文本", **kwargs)
+
+    def get_common_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_common_view_kwargs(**kwargs) | {
+            "delete_url_name": None,
+            "usage_url_name": None,
+        }
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        patterns = super().get_urlpatterns()
+        return [one for one in patterns if one.name not in ("delete", "usage")]
+
+
+@hooks.register("register_admin_viewset")
+def register_laws() -> LawViewSet:
+    return LawViewSet("laws_office", url_prefix="laws")
+
+
+@hooks.register("register_log_actions")
+def register_actions(actions: Any) -> None:
+    actions.register_action("laws.import", "导入法律", "导入法律文本")
+    actions.register_action("laws.replace", "替换法律文本", "替换同一版本的法律文本")
+    actions.register_action("laws.redate", "更正施行日期", "更正法律版本的施行日期")
+    actions.register_action("laws.edit", "修改法律信息", "修改法律的简称、名称或废止日期")
