@@ -76,11 +76,18 @@ def draw(
     the order, before the hash decides. Raises Infeasible, which names the shortage.
     """
     pool = list(pool)
-    classes = classes_of(rules, pool, excluded)
-    flow = Flow([rule.count for rule in rules], {mask: len(ones) for mask, ones in classes.items()})
-    if any(flow.unmet):
+    drawn = _draw_from(rules, classes_of(rules, pool, excluded), seed, used or {})
+    if drawn is None:
         raise Infeasible(check_feasibility(rules, pool, excluded=excluded))
-    return _fill_places(rules, flow, _in_order(classes, seed, used or {}))
+    return drawn
+
+
+def _draw_from(
+    rules: Sequence[DrawRule], classes: Classes, seed: str, used: Mapping[int, int]
+) -> Drawn | None:
+    room = {mask: len(ones) for mask, ones in classes.items()}
+    flow = Flow([rule.count for rule in rules], room)
+    return None if any(flow.unmet) else _fill_places(rules, flow, _in_order(classes, seed, used))
 
 
 def _in_order(
@@ -138,10 +145,14 @@ def draw_papers(
         return _deal(rules, pool, seed, labels, excluded)
     if not overlap_allowed:
         raise Infeasible(ample)
+    classes = classes_of(rules, pool, excluded)
     used: Counter[int] = Counter()
     papers: dict[str, Drawn] = {}
     for label in labels:
-        papers[label] = draw(rules, pool, seed=f"{seed}:{label}", excluded=excluded, used=used)
+        drawn = _draw_from(rules, classes, f"{seed}:{label}", used)
+        if drawn is None:
+            raise Infeasible(check_feasibility(rules, pool, excluded=excluded))
+        papers[label] = drawn
         used.update(question.pk for _, question in papers[label])
     return papers
 

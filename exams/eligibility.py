@@ -152,7 +152,7 @@ def standing_of(
     covered = _covered_parts(need, rules, taken, granted)
     due = tuple(part for part in BOTH if part not in covered)
     if not due:
-        return _settled(need, rules, covered)
+        return _settled(rules, covered)
     current = _since_last_pass([one for one in taken if _concerns(one, need, rules)], need, due)
     absence = missed[-1] if missed and not _sat_since(missed[-1], current) else None
     return (
@@ -248,9 +248,7 @@ def _covered_parts(
 # --- a standing for each case ---------------------------------------------------------------
 
 
-def _settled(
-    need: Need, rules: RuleSet, covered: Mapping[Part, PastResult | Exemption]
-) -> Standing:
+def _settled(rules: RuleSet, covered: Mapping[Part, PastResult | Exemption]) -> Standing:
     """Both parts are covered; the pass of the branch part is shown if there are two passes."""
     rows = [covered[part] for part in reversed(BOTH)]
     result = next((row for row in rows if isinstance(row, PastResult)), None)
