@@ -1,4 +1,3 @@
-
 from csp.middleware import CSPMiddleware, PolicyParts
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
@@ -14,5 +13,3 @@ class ContentSecurityMiddleware(CSPMiddleware):
         if request.path.startswith("/admin/") and not report_only:
             parts.replace = {**(parts.replace or {}), **settings.BACK_OFFICE_CSP}
         return parts
-
-
