@@ -16,6 +16,7 @@ class Stateful(models.Model):
     """
 
     MOVES: ClassVar[dict[str, set[str]]] = {}
+    state: Any
 
     class Meta:
         abstract = True
@@ -31,13 +32,14 @@ class Stateful(models.Model):
                 f"当前状态为“{self.state_label(self.state)}”，"
                 f"不能改为“{self.state_label(to)}”。请刷新页面查看最新状态。"
             )
-        rows = type(self)._default_manager.filter(pk=self.pk, state=self.state, **(where or {}))
-        if not rows.update(state=to, **fields):
+        manager: models.Manager = type(self)._default_manager
+        conditions = {"pk": self.pk, "state": self.state, **(where or {})}
+        if not manager.filter(**conditions).update(**{"state": to, **fields}):
             raise Refused("刚刚已有人处理，本次操作没有生效。请刷新页面查看最新状态。")
         for name, value in {"state": to, **fields}.items():
             setattr(self, name, value)
 
     @classmethod
     def state_label(cls, value: str) -> str:
-        choices = dict(cls._meta.get_field("state").choices or ())
+        choices = dict(getattr(cls._meta.get_field("state"), "choices", None) or ())
         return str(choices.get(value, value))

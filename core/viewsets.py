@@ -19,7 +19,7 @@ from wagtail.admin.viewsets.model import ModelViewSet
 class ScopedView:
     """Mixed into every generic view: not visible to this user means 404."""
 
-    model: type[models.Model]
+    model: Any  # a model whose manager has visible_to
     request: HttpRequest
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:

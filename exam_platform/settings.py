@@ -34,9 +34,9 @@ def key_ring(text: str) -> dict[str, str]:
     return dict(pair.split(":", 1) for pair in text.split(",") if pair)
 
 
-VERSION = re.search(
+VERSION = re.findall(
     r"^## (\d+\.\d+\.\d+)", (BASE_DIR / "CHANGELOG.md").read_text(encoding="utf-8"), re.M
-).group(1)
+)[0]
 
 SECRET_KEY = secret("SECRET_KEY", "insecure-secret-key-for-demonstration-only")
 FIELD_KEYS = key_ring(secret("FIELD_KEYS", "k1:insecure-field-key-for-demonstration-only"))
@@ -201,7 +201,6 @@ TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
 USE_I18N = True
 LOCALE_PATHS = [BASE_DIR / "locale"]
-FORMAT_MODULE_PATH = []
 
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]

@@ -73,7 +73,7 @@ class PasswordChangeMiddleware:
     ) -> HttpResponse | None:
         if not getattr(view_func, "login_required", True) or not request.user.is_authenticated:
             return None
-        if request.resolver_match.view_name in self.OPEN:
+        if request.resolver_match and request.resolver_match.view_name in self.OPEN:
             return None
         if request.user.must_renew_password(timezone.now(), max_days=settings.PASSWORD_MAX_DAYS):
             return redirect("password_change")

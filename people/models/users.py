@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractUser, Group, UserManager
 from django.db import models
@@ -52,9 +52,9 @@ class User(AbstractUser):
     password_changed_at = models.DateTimeField("密码修改时间", null=True, blank=True)
     is_demo = models.BooleanField(default=False, editable=False)
 
-    objects = PeopleManager()
+    objects = PeopleManager()  # type: ignore[misc]
 
-    REQUIRED_FIELDS = ["real_name"]
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["real_name"]
 
     class Meta:
         verbose_name = verbose_name_plural = "人员"

@@ -87,7 +87,8 @@ class Question(RevisionMixin, Stateful, ClusterableModel):
 
     single / multiple / indeterminate: options = texts in order, key = ["A", "C"];
     true_false: options [], key true or false; blank: key = [[accepted texts] per blank];
-    short_answer / essay: key = model answer text; case: stem = material, key null, items = CaseItem.
+    short_answer / essay: key = model answer text;
+    case: stem = material, key null, the sub-questions are its CaseItems.
     """
 
     class State(models.TextChoices):
