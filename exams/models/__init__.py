@@ -1,5 +1,5 @@
 from exams.models.attempts import Attempt, Response
-from exams.models.marking import Mark, Result
+from exams.models.marking import Mark, Report, Result
 from exams.models.papers import Blueprint, BlueprintRule, Paper, PaperItem, SealSignature
 from exams.models.regulations import Regulation
 from exams.models.sittings import Candidate, Incident, Room, Sitting, SittingOfficer
@@ -14,6 +14,7 @@ __all__ = [
     "Paper",
     "PaperItem",
     "Regulation",
+    "Report",
     "Response",
     "Result",
     "Room",

@@ -11,7 +11,7 @@ from core.state import Stateful
 from exams.models.attempts import Attempt, Response
 from exams.models.papers import PaperItem
 from exams.models.regulations import Regulation
-from exams.models.sittings import Candidate
+from exams.models.sittings import Candidate, Sitting
 from people.models import User
 
 
@@ -25,8 +25,18 @@ class MarkQuerySet(models.QuerySet):
             return self.none()
         sitting = "attempt__candidate__sitting"
         return self.filter(
-            **{f"{sitting}__officers__person": user, f"{sitting}__officers__duty": "marker"}
+            is_manual=True,
+            **{f"{sitting}__officers__person": user, f"{sitting}__officers__duty": "marker"},
         ).exclude(**{f"{sitting}__candidates__person": user})
+
+    def in_closed_sittings(self) -> MarkQuerySet:
+        """Ready for a marker: nobody else of the sitting is still writing the same paper."""
+        return self.filter(
+            attempt__candidate__sitting__state="closed", attempt__state__in=["submitted", "marked"]
+        )
+
+    def waiting(self) -> MarkQuerySet:
+        return self.filter(is_manual=True, value=None)
 
 
 class Mark(models.Model):
@@ -60,13 +70,18 @@ class Mark(models.Model):
 
 
 class ResultQuerySet(models.QuerySet):
+    def standing(self) -> ResultQuerySet:
+        """Without those of a voided attempt: they stay on record and count for nothing."""
+        return self.exclude(attempt__state="void")
+
     def visible_to(self, user: User) -> ResultQuerySet:
         """A candidate sees her own once released; staff with the duty see the others'."""
-        own = Q(candidate__person=user)
-        released_own = self.filter(own & Q(state=Result.State.RELEASED))
+        released_own = Q(candidate__person=user, state=Result.State.RELEASED)
         if not user.has_perm("exams.view_result"):
-            return released_own
-        return self.filter(~own | Q(state=Result.State.RELEASED))
+            return self.filter(released_own)
+        # A candidate on the staff sees nothing of her sitting, not even the others' results.
+        sat = Candidate.objects.filter(person=user).exclude(sitting__state="published")
+        return self.filter(released_own | ~Q(candidate__sitting__in=sat.values("sitting")))
 
 
 class Result(Stateful):
@@ -94,6 +109,8 @@ class Result(Stateful):
     judged_at = models.DateTimeField()
     confirmed_at = models.DateTimeField(null=True)
     released_at = models.DateTimeField(null=True)
+    # Where the regulation has it announced at a session: which one.
+    release_reference = models.CharField("公布依据", max_length=200, blank=True, default="")
 
     objects = ResultQuerySet.as_manager()
 
@@ -108,3 +125,37 @@ class Result(Stateful):
 
     def __str__(self) -> str:
         return f"成绩 {self.pk}"
+
+
+class ReportQuerySet(models.QuerySet):
+    def visible_to(self, user: User) -> ReportQuerySet:
+        if not user.has_perm("exams.view_result"):
+            return self.none()
+        return self.filter(sitting__in=Sitting.objects.visible_to(user))
+
+
+class Report(models.Model):
+    """考试报告: each version that was built stays, with the digest of its bytes.
+
+    What was laid before the 主任会议 must still be there when the results are corrected later.
+    """
+
+    class Format(models.TextChoices):
+        DOCX = "docx", "公文（.docx）"
+        XLSX = "xlsx", "成绩表（.xlsx）"
+
+    sitting = models.ForeignKey(Sitting, models.PROTECT, related_name="reports")
+    format = models.CharField("格式", max_length=4, choices=Format.choices)
+    name = models.CharField("文件", max_length=200)
+    digest = models.CharField("SHA-256", max_length=64)
+    built_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    built_at = models.DateTimeField("生成时间")
+
+    objects = ReportQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "考试报告"
+        ordering = ["-built_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"考试报告 {self.pk}"
