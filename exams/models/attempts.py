@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 
 from core.state import Stateful
 from exams.models.papers import Paper, PaperItem
@@ -16,12 +16,25 @@ class AttemptQuerySet(models.QuerySet):
     def sat_by(self, user: User) -> AttemptQuerySet:
         return self.filter(candidate__person=user)
 
+    def live(self) -> AttemptQuerySet:
+        """Without the void ones; a candidate has at most one."""
+        return self.exclude(state=Attempt.State.VOID)
+
+    def running(self) -> AttemptQuerySet:
+        return self.filter(state=Attempt.State.IN_PROGRESS)
+
     def overdue(self, at: datetime) -> AttemptQuerySet:
-        return self.filter(state=Attempt.State.IN_PROGRESS, shut_at__lte=at, paused_at=None)
+        return self.running().filter(shut_at__lte=at, paused_at=None)
+
+    def of_disabled_accounts(self) -> AttemptQuerySet:
+        """Running, although the account of the person was disabled after the page was opened."""
+        return self.running().filter(candidate__person__is_active=False)
 
 
 class Attempt(Stateful):
     """作答. `due_at` is the bell; answers are taken until `shut_at` (the transit grace)."""
+
+    wagtail_reference_index_ignore = True  # else each write costs a dozen queries
 
     class State(models.TextChoices):
         PREPARED = "prepared", "未开始"
@@ -85,8 +98,24 @@ class Attempt(Stateful):
         )
 
 
+class ResponseQuerySet(models.QuerySet):
+    def counted(self) -> ResponseQuerySet:
+        return self.filter(is_late=False, is_superseded=False)
+
+    def current(self) -> ResponseQuerySet:
+        """The one response per item that is marked: the newest (writer, seq) that counts."""
+        newest = (
+            Response.objects.counted()
+            .filter(attempt=OuterRef("attempt"), item=OuterRef("item"))
+            .order_by("-writer", "-seq")
+        )
+        return self.filter(pk=Subquery(newest.values("pk")[:1]))
+
+
 class Response(models.Model):
     """答案: appended, never overwritten. Current = newest (writer, seq) per item."""
+
+    wagtail_reference_index_ignore = True
 
     attempt = models.ForeignKey(Attempt, models.PROTECT, related_name="responses")
     item = models.ForeignKey(PaperItem, models.PROTECT, related_name="responses")
@@ -96,6 +125,8 @@ class Response(models.Model):
     at = models.DateTimeField()
     is_late = models.BooleanField(default=False)
     is_superseded = models.BooleanField(default=False)
+
+    objects = ResponseQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "答案"

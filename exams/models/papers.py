@@ -1,11 +1,15 @@
 from __future__ import annotations
 
 import json
+from decimal import Decimal
 from typing import Any, ClassVar
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from modelcluster.fields import ParentalKey
+from modelcluster.models import ClusterableModel
 
 from core.fields import EncryptedTextField
 from core.state import Stateful
@@ -13,12 +17,19 @@ from people.models import Branch, User
 from question_bank.models import Kind, Question, Subject
 
 
-class Blueprint(models.Model):
+class BlueprintQuerySet(models.QuerySet):
+    def visible_to(self, user: User) -> BlueprintQuerySet:
+        return self if user.has_perm("exams.view_blueprint") else self.none()
+
+
+class Blueprint(ClusterableModel):
     """组卷方案: what a paper is made of; rules say how many of what at which mark."""
 
     name = models.CharField("名称", max_length=100, unique=True)
     note = models.TextField("说明", blank=True, default="")
     is_active = models.BooleanField("可选用", default=True)
+
+    objects = BlueprintQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "组卷方案"
@@ -38,8 +49,10 @@ class BlueprintRule(models.Model):
         PUBLIC = "public", "公共部分"
         BRANCH = "branch", "专业部分"
 
-    blueprint = models.ForeignKey(Blueprint, models.CASCADE, related_name="rules")
-    position = models.PositiveSmallIntegerField("顺序", default=0)
+    sort_order_field = "position"
+
+    blueprint = ParentalKey(Blueprint, on_delete=models.CASCADE, related_name="rules")
+    position = models.PositiveSmallIntegerField("顺序", default=0, editable=False)
     part = models.CharField("部分", max_length=10, choices=Part.choices, default=Part.PUBLIC)
     kind = models.CharField("题型", max_length=20, choices=Kind.choices)
     subject = models.ForeignKey(
@@ -51,6 +64,12 @@ class BlueprintRule(models.Model):
     )
     count = models.PositiveSmallIntegerField("题数")
     mark = models.DecimalField("每题分值", max_digits=5, decimal_places=2)
+    items = models.PositiveSmallIntegerField(
+        "案例小题数",
+        null=True,
+        blank=True,
+        help_text="仅案例题填写：每道案例有几个小题，分值按每个小题计。",
+    )
 
     class Meta:
         verbose_name = verbose_name_plural = "组卷规则"
@@ -65,6 +84,17 @@ class BlueprintRule(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_part_display()} {self.get_kind_display()} {self.count} 题"
+
+    def clean(self) -> None:
+        # Without it two papers drawn by one blueprint could carry different full marks.
+        if self.kind == Kind.CASE and not self.items:
+            raise ValidationError({"items": "案例题请填写每道案例的小题数，否则无法计算总分。"})
+        if self.kind != Kind.CASE and self.items:
+            raise ValidationError({"items": "只有案例题才填写小题数，请留空。"})
+
+    @property
+    def total_mark(self) -> Decimal:
+        return self.count * self.mark * (self.items or 1)
 
 
 class PaperQuerySet(models.QuerySet):

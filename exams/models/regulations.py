@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from exams.scoring import Policy
+from people.models import User
 
 
 def default_grade_bands() -> list[list[str]]:
@@ -15,6 +16,9 @@ def default_grade_bands() -> list[list[str]]:
 
 
 class RegulationQuerySet(models.QuerySet):
+    def visible_to(self, user: User) -> RegulationQuerySet:
+        return self if user.has_perm("exams.view_regulation") else self.none()
+
     def in_force(self, on: date) -> RegulationQuerySet:
         return self.filter(effective_from__lte=on).filter(
             Q(effective_to=None) | Q(effective_to__gte=on)
@@ -42,6 +46,16 @@ class Regulation(models.Model):
     name = models.CharField("名称", max_length=100)
     basis_document = models.CharField("依据文件（文号或会议决定）", max_length=200)
     basis_file = models.CharField(max_length=200, blank=True, default="", editable=False)
+    basis_name = models.CharField(max_length=200, blank=True, default="", editable=False)
+    supersedes = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        related_name="successors",
+        null=True,
+        blank=True,
+        editable=False,
+        verbose_name="修订自",
+    )
     effective_from = models.DateField("施行日期")
     effective_to = models.DateField("失效日期", null=True, blank=True)
 
@@ -108,3 +122,7 @@ class Regulation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name}（{self.effective_from:%Y年%-m月%-d日}起施行）"
+
+    def has_judged(self) -> bool:
+        """A result names its regulation for ever, so from the first one on it stands still."""
+        return self.results.exists()

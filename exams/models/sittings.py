@@ -6,10 +6,15 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from core.state import Stateful
+from core.state import Refused, Stateful
 from exams.models.papers import Blueprint
 from exams.models.regulations import Regulation
 from people.models import Branch, User
+
+
+class RoomQuerySet(models.QuerySet):
+    def visible_to(self, user: User) -> RoomQuerySet:
+        return self if user.has_perm("exams.view_room") else self.none()
 
 
 class Room(models.Model):
@@ -18,6 +23,8 @@ class Room(models.Model):
     name = models.CharField("考场", max_length=60, unique=True)
     seats = models.PositiveSmallIntegerField("座位数", default=30)
     ip_ranges = models.TextField("限定网段（每行一个）", blank=True, default="")
+
+    objects = RoomQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "考场"
@@ -39,11 +46,22 @@ class SittingQuerySet(models.QuerySet):
             rows = self.filter(officers__person=user, officers__duty="invigilator")
         else:
             return self.none()
-        return rows.exclude(
-            pk__in=Candidate.objects.filter(person=user)
-            .exclude(sitting__state=Sitting.State.PUBLISHED)
-            .values("sitting")
-        )
+        return rows.exclude(pk__in=unreleased_sittings_of(user))
+
+    def invigilated_by(self, user: User) -> SittingQuerySet:
+        """Whose room page this is: the assigned invigilators, and the organizers who prepare."""
+        if user.has_perm("exams.prepare_sitting"):
+            rows = self
+        elif user.has_perm("exams.invigilate_sitting"):
+            rows = self.filter(officers__person=user, officers__duty="invigilator")
+        else:
+            return self.none()
+        return rows.exclude(candidates__person=user)
+
+
+def unreleased_sittings_of(user: User) -> models.QuerySet:
+    mine = Candidate.objects.filter(person=user)
+    return mine.exclude(sitting__state=Sitting.State.PUBLISHED).values("sitting")
 
 
 class Sitting(Stateful):
@@ -100,6 +118,7 @@ class Sitting(Stateful):
     resit_of = models.ForeignKey(
         "self", models.PROTECT, related_name="resits", null=True, blank=True, verbose_name="补考自"
     )
+    notice = models.TextField("考试通知", blank=True, default="")
     state = models.CharField("状态", max_length=10, choices=State.choices, default=State.PLANNED)
     opened_at = models.DateTimeField(null=True, editable=False)
     closed_at = models.DateTimeField(null=True, editable=False)
@@ -140,6 +159,20 @@ class Sitting(Stateful):
 
     def __str__(self) -> str:
         return self.title
+
+    def shut_out(self, user: User) -> None:
+        """Whoever is a candidate here has no part in setting, sealing, running or judging it."""
+        if self.candidates.filter(person=user).exists():
+            raise Refused("您是本场次的考生，不能参与本场次的组卷、封存、考务、阅卷和成绩工作。")
+
+    def chain(self) -> list[Sitting]:
+        """The sittings that this one repeats, nearest first."""
+        found: list[Sitting] = []
+        earlier = self.resit_of
+        while earlier is not None and earlier not in found:
+            found.append(earlier)
+            earlier = earlier.resit_of
+        return found
 
 
 class SittingOfficer(models.Model):
