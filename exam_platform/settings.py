@@ -44,7 +44,7 @@ BLIND_INDEX_KEY = secret("BLIND_INDEX_KEY", "insecure-index-key-for-demonstratio
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["*"] if DEBUG or UNDER_TEST else [])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 SITE_NAME = env.str("SITE_NAME", default="清源县人大代表履职与任前考试平台")
-DEMO_PASSWORD = env.str("DEMO_PASSWORD", default="")
+DEMO_PASSWORD = env.str("DEMO_PASSWORD", default="") or "Qingyuan-2026"
 
 INSTALLED_APPS = [
     "exam_platform",
