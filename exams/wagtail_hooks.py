@@ -1,0 +1,11 @@
+from typing import Any
+
+from wagtail import hooks
+
+from exams.log_actions import SITTING_ACTIONS
+
+
+@hooks.register("register_log_actions")
+def register_exam_log_actions(actions: Any) -> None:
+    for action, label in SITTING_ACTIONS:
+        actions.register_action(action, label, label)
