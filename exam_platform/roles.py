@@ -30,7 +30,7 @@ ROLES = (
             "people.issue_sign_in_code",
             "people.unlock_login",
             "laws.view_law",
-            "laws.add_lawversion",
+            "laws.add_law",
             "laws.change_law",
             "question_bank.view_question",
             "question_bank.import_question",
