@@ -128,15 +128,23 @@ def _in_order(old: Sequence[Any], new: Sequence[Any], partners: dict[int, int]) 
     kept = set(partners.values())
     changes, passed = [], 0
     for index, article in enumerate(new):
-        if index not in partners:
+        # What was removed here goes before what came in its place.
+        until = _next_partner(index, partners, len(old))
+        gone = range(passed, until)
+        changes += [Change("removed", old=old[at]) for at in gone if at not in kept]
+        passed = max(passed, until)
+        if index in partners:
+            other = old[partners[index]]
+            changes.append(Change(_kind(other, article), other, article))
+        else:
             changes.append(Change("added", new=article))
-            continue
-        other = partners[index]
-        changes += [Change("removed", old=old[at]) for at in range(passed, other) if at not in kept]
-        passed = max(passed, other + 1)
-        changes.append(Change(_kind(old[other], article), old[other], article))
-    changes += [Change("removed", old=old[at]) for at in range(passed, len(old)) if at not in kept]
-    return changes
+    gone = range(passed, len(old))
+    return changes + [Change("removed", old=old[at]) for at in gone if at not in kept]
+
+
+def _next_partner(index: int, partners: dict[int, int], default: int) -> int:
+    following = [other for other in partners if other >= index]
+    return partners[min(following)] if following else default
 
 
 def _kind(old: Any, new: Any) -> str:

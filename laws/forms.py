@@ -63,6 +63,7 @@ class StatuteForm(forms.Form):
         strip=False,
         widget=forms.Textarea(attrs={"rows": 16}),
         help_text="如有错漏可以直接改正，然后按“重新识别”。",
+        error_messages={"required": "这里没有文字。请把法律全文粘贴进来，或者换一个文件。"},
     )
     source = forms.CharField(max_length=200, required=False, widget=forms.HiddenInput())
 

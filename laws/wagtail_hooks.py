@@ -1,25 +1,20 @@
 from typing import Any
 
-from django.urls import URLPattern
 from wagtail import hooks
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
-from wagtail.admin.viewsets.model import ModelViewSet
 
+from core.viewsets import PlatformViewSet
 from laws.forms import LawForm
 from laws.models import Law
 from laws.views.office import ImportView, LawEditView, LawIndexView
 
 
-class LawViewSet(ModelViewSet):
-    """No copying and no deleting: questions cite these laws, and results rest on questions."""
-
+class LawViewSet(PlatformViewSet):
     model = Law
     icon = "doc-full"
     menu_label = "法律法规"
     menu_order = 150
     add_to_admin_menu = True
-    add_to_reference_index = False
-    copy_view_enabled = False
     index_view_class = LawIndexView
     edit_view_class = LawEditView
     add_view_class = ImportView
@@ -41,16 +36,6 @@ class LawViewSet(ModelViewSet):
 
     def get_index_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_index_view_kwargs(add_item_label="导入法律文本", **kwargs)
-
-    def get_common_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_common_view_kwargs(**kwargs) | {
-            "delete_url_name": None,
-            "usage_url_name": None,
-        }
-
-    def get_urlpatterns(self) -> list[URLPattern]:
-        patterns = super().get_urlpatterns()
-        return [one for one in patterns if one.name not in ("delete", "usage")]
 
 
 @hooks.register("register_admin_viewset")

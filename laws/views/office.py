@@ -29,9 +29,12 @@ DONE = {
 
 class LawIndexView(generic.IndexView):
     def get_base_queryset(self) -> QuerySet[Law]:
-        laws = Law.objects.visible_to(self.request.user)
-        return laws.annotate(
-            version_count=Count("versions", distinct=True), newest=Max("versions__adopted_on")
+        return (
+            super()
+            .get_base_queryset()
+            .annotate(
+                version_count=Count("versions", distinct=True), newest=Max("versions__adopted_on")
+            )
         )
 
     def search_queryset(self, queryset: Any) -> Any:
@@ -52,6 +55,7 @@ class LawEditView(generic.EditView):
             )
         except Refused as reason:
             form.add_error("names", str(reason))
+            self.produced_error_message = self.get_error_message()
             return self.form_invalid(form)
         messages.success(self.request, f"《{facts['short_title']}》已保存。")
         return redirect(self.index_url_name)
@@ -107,7 +111,7 @@ class ImportView(PermissionCheckedMixin, WagtailAdminTemplateMixin, View):
         )
 
     def done(self, outcome: ImportOutcome) -> HttpResponse:
-        count = outcome.version.articles.count()
+        count = outcome.version.articles.filter(number__gt=0).count()
         said = DONE[outcome.status].format(version=outcome.version, count=count)
         messages.success(self.request, said)
         return redirect(self.index_url_name)

@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
-from django.db.models import Count, Prefetch
+from django.db.models import Count, Prefetch, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -27,7 +27,9 @@ def today() -> date:
 def index(request: HttpRequest) -> HttpResponse:
     words = request.GET.get("q", "").strip()[:100]
     laws = Law.objects.visible_to(request.user)
-    versions = LawVersion.objects.annotate(article_count=Count("articles"))
+    versions = LawVersion.objects.order_by("-effective_on", "-adopted_on").annotate(
+        article_count=Count("articles", filter=Q(articles__number__gt=0))
+    )
     laws = laws.prefetch_related(Prefetch("versions", versions))
     if words:
         laws = laws.matching(words)
@@ -91,10 +93,11 @@ def law(request: HttpRequest, pk: int) -> HttpResponse:
         "law": one,
         "version": version,
         "versions": versions,
+        "repealed": one.is_repealed(today()),
         "chapters": shown_chapters(articles, words),
         "contents": shown_chapters(articles),
         "words": words,
-        "article_count": len(articles),
+        "article_count": sum(each.number > 0 for each in articles),
     }
     return render(request, "laws/law.html", context)
 
@@ -115,6 +118,7 @@ def article(request: HttpRequest, pk: int, number: int, suffix: int = 0) -> Http
         "law": one,
         "version": version,
         "versions": versions,
+        "repealed": one.is_repealed(today()),
         "shown": shown_article(articles[at]),
         "before": articles[at - 1] if at else None,
         "after": articles[at + 1] if at + 1 < len(articles) else None,

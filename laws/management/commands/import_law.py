@@ -54,7 +54,7 @@ class Command(BaseCommand):
         except OSError as error:
             self.stderr.write(f"未导入 {path.name}：文件无法打开（{error.strerror}）。请检查路径。")
             return False
-        count = len(statute.articles)
+        count = sum(part.number > 0 for part in statute.articles)
         self.stdout.write(f"{SAID[outcome.status]} {outcome.version}，{count} 条。")
         for warning in statute.warnings:
             self.stdout.write(f"  注意：{warning}")
