@@ -21,3 +21,37 @@ SITTING_ACTIONS = (
     ("exams.cancel", "取消场次"),
     ("exams.print", "打印考务材料"),
 )
+
+MARKING_ACTIONS = (
+    ("exams.mark_objective", "客观题阅卷"),
+    ("exams.view_item", "查看待阅试题"),
+    ("exams.mark", "评分"),
+    ("exams.remark", "改分"),
+    ("exams.judge", "评定成绩"),
+    ("exams.confirm", "确认成绩"),
+    ("exams.return", "退回成绩"),
+    ("exams.release", "公布成绩"),
+    ("exams.publish", "场次成绩公布完毕"),
+    ("exams.open_paper", "试卷启封"),
+    ("exams.decide_late", "处理逾时答案"),
+    ("exams.offer_resit", "安排补考"),
+    ("exams.build_report", "生成考试报告"),
+)
+
+SEAT_ACTIONS = (
+    ("exams.start", "开始作答"),
+    ("exams.open_page", "打开答题页"),
+    ("exams.submit", "交卷"),
+    ("exams.open_sitting", "宣布开考"),
+    ("exams.close_sitting", "结束考试"),
+    ("exams.pause_sitting", "全场暂停"),
+    ("exams.resume_sitting", "全场恢复"),
+    ("exams.pause", "暂停考生"),
+    ("exams.resume", "恢复考生"),
+    ("exams.extra_time", "延长时间"),
+    ("exams.absent", "登记缺考"),
+    ("exams.admit", "取消缺考登记"),
+    ("exams.void", "作答作废"),
+    ("exams.reopen", "重新开放作答"),
+    ("exams.note_incident", "考场记录"),
+)

@@ -60,13 +60,14 @@ def past_results(people: Iterable[int], terms: Terms) -> list[PastResult]:
     rows = (
         Result.objects.standing()
         .filter(candidate__person__in=people, candidate__sitting__kind=Sitting.Kind.FORMAL)
-        .select_related("candidate__sitting")
+        .select_related("attempt", "candidate__sitting")
     )
     return [_past_result(row, terms) for row in rows]
 
 
 def _past_result(row: Result, terms: Terms) -> PastResult:
-    taken_on = local_day(row.candidate.sitting.opens_at)
+    begun = row.attempt.started_at if row.attempt else None
+    taken_on = local_day(begun or row.candidate.sitting.opens_at)
     is_out = row.state == Result.State.RELEASED and row.released_at is not None
     return PastResult(
         pk=row.pk,
