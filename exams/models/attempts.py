@@ -97,6 +97,14 @@ class Attempt(Stateful):
             and at < self.shut_at
         )
 
+    def is_overdue(self, at: datetime) -> bool:
+        return (
+            self.state == self.State.IN_PROGRESS
+            and self.paused_at is None
+            and self.shut_at is not None
+            and self.shut_at <= at
+        )
+
 
 class ResponseQuerySet(models.QuerySet):
     def counted(self) -> ResponseQuerySet:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from ipaddress import ip_address, ip_network
 from typing import ClassVar
 
 from django.conf import settings
@@ -32,6 +33,13 @@ class Room(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def admits(self, address: str) -> bool:
+        """Is this address inside the room's networks? A room without any admits everybody."""
+        networks = self.ip_ranges.split()
+        return not networks or any(
+            ip_address(address) in ip_network(network, strict=False) for network in networks
+        )
 
 
 class SittingQuerySet(models.QuerySet):
