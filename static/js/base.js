@@ -37,7 +37,6 @@ function setLargeType(large) {
 function showTypeSize() {
   const large = root.dataset.type === "large";
   for (const button of document.querySelectorAll("[data-type-switch]")) {
-    button.setAttribute("aria-pressed", String(large));
     button.querySelector("[data-type-label]").textContent = large ? "标准字号" : "大字版";
   }
 }
