@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterable
 from typing import ClassVar
 
 from django.conf import settings
@@ -81,6 +82,28 @@ class QuestionQuerySet(models.QuerySet):
             return self
         return self.none()
 
+    def whole(self) -> QuestionQuerySet:
+        """With everything that shows a question: three queries whatever the number."""
+        return self.select_related("subject").prefetch_related("items", "citations")
+
+    def citing(self, law_keys: Iterable[str], number: int | None = None) -> QuestionQuerySet:
+        """Questions that cite one of these laws (or this article of one of them)."""
+        cited = QuestionCitation.objects.filter(law_key__in=law_keys)
+        if number is not None:
+            cited = cited.filter(article_number=number)
+        return self.filter(pk__in=cited.values("question"))
+
+    def tagged(self, tag: str) -> QuestionQuerySet:
+        # JSON text differs between databases; search_text holds each tag as #tag#.
+        return self.filter(search_text__contains=f"#{tag}#")
+
+    def waiting_for(self, user: User) -> QuestionQuerySet:
+        """In review, and this person is neither the last editor nor the importer."""
+        return self.filter(state=Question.State.REVIEW).exclude(
+            Q(edited_by=user, edited_by__isnull=False)
+            | Q(imported_by=user, imported_by__isnull=False)
+        )
+
 
 class Question(RevisionMixin, Stateful, ClusterableModel):
     """试题. Shapes of `options` and `key` by kind:
@@ -140,6 +163,14 @@ class Question(RevisionMixin, Stateful, ClusterableModel):
     imported_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, editable=False
     )
+    imported_from = models.ForeignKey(
+        "question_bank.ImportBatch",
+        models.SET_NULL,
+        related_name="questions",
+        null=True,
+        editable=False,
+        verbose_name="导入批次",
+    )
     edited_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, editable=False
     )
@@ -182,6 +213,15 @@ class Question(RevisionMixin, Stateful, ClusterableModel):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.uid}"
+
+    @property
+    def short_stem(self) -> str:
+        stem = " ".join(self.stem.split())
+        return f"{stem[:57]}…" if len(stem) > 58 else stem
+
+    def may_be_approved_by(self, user: User) -> bool:
+        """两人把关: neither the last editor nor the importer approves."""
+        return user.pk not in (self.edited_by_id, self.imported_by_id)
 
 
 class CaseItem(models.Model):
