@@ -8,9 +8,10 @@ import re
 import unicodedata
 
 KEY_LENGTH = 120
+LONG_TITLE = 12  # characters; shorter titles are shown whole
 STATE = "中华人民共和国"
 
-# Full title (without 中华人民共和国) -> the names in use; the first is the one to show.
+# Full title (without 中华人民共和国) -> the names in use; the first stands for a long title.
 SHORT_NAMES = {
     "地方各级人民代表大会和地方各级人民政府组织法": (
         "地方组织法",
@@ -93,7 +94,8 @@ def _spelt_out(name: str) -> str:
 def preferred_name(title: str) -> str:
     """What to call the law on a page: 地方组织法, not its twenty-odd characters."""
     key = law_key(title)
-    return SHORT_NAMES[key][0] if key in SHORT_NAMES else plain_name(title)
+    long = key in SHORT_NAMES and len(key) > LONG_TITLE
+    return SHORT_NAMES[key][0] if long else plain_name(title)
 
 
 def other_names(title: str) -> list[str]:

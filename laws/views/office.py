@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import Count, Max, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.views import View
 from wagtail.admin import messages
@@ -68,6 +69,10 @@ class ImportView(PermissionCheckedMixin, WagtailAdminTemplateMixin, View):
     template_name = "laws/office/import.html"
     page_title = "导入法律文本"
     header_icon = "doc-full"
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        laws = {"url": reverse(self.index_url_name), "label": "法律法规"}
+        return [*self.breadcrumbs_items, laws, {"url": "", "label": self.page_title}]
 
     def get(self, request: HttpRequest) -> HttpResponse:
         return self.show(file_form=StatuteFileForm())

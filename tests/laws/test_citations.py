@@ -105,7 +105,11 @@ def test_short_names_lead_to_the_title_and_back(full: str) -> None:
     assert law_key(f"中华人民共和国{full}") == full
     for short in SHORT_NAMES[full]:
         assert law_key(short) == full
-    assert preferred_name(full) == SHORT_NAMES[full][0]
+
+
+def test_only_long_titles_are_shortened_on_the_page() -> None:
+    assert preferred_name(LOCAL_ORGANIC) == "地方组织法"
+    assert preferred_name("中华人民共和国行政处罚法") == "行政处罚法"
 
 
 def test_no_short_name_means_two_laws() -> None:

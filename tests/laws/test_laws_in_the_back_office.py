@@ -138,7 +138,9 @@ def test_the_list_is_for_staff_with_laws_to_see(
 ) -> None:
     make_law(at=at)
     url = reverse("laws_office:index")
-    assert "灯塔管理法" in office.get(url).content.decode()
+    page = office.get(url).content.decode()
+    assert "灯塔管理法" in page
+    assert "2020-06-05" in page
     for other in (client_for(nominee), client_for(marker), client):
         answer = other.get(url)
         assert answer.status_code in (302, 403)
