@@ -5,15 +5,14 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.db import transaction
-from django.db.models import Count, Exists, OuterRef, Sum
+from django.db.models import Exists, OuterRef
 
 from core.audit import record
 from core.state import Refused
 from exams.actions.results import demand_reason, publish_if_complete, refuse_candidates, release_one
 from exams.models import Attempt, Mark, PaperItem, Regulation, Response, Result, Sitting
-from exams.scoring import Policy, grade_of, has_passed, score_item
+from exams.scoring import WRITTEN, Policy, grade_of, has_passed, score_item, total
 from people.models import User
-from question_bank.models import WRITTEN_KINDS
 
 logger = logging.getLogger(__name__)
 CENT = Decimal("0.01")
@@ -62,7 +61,7 @@ def scored(
     mark = mark or Mark(attempt=attempt, item=item)
     given = answer.answer if answer else None
     mark.response = answer
-    mark.is_manual = item.kind in WRITTEN_KINDS
+    mark.is_manual = item.kind in WRITTEN
     if mark.is_manual:
         # An empty sheet needs no marker: nothing was written, nothing can be earned.
         mark.value = None if given else Decimal(0)
@@ -80,17 +79,17 @@ def judge_attempt(attempt: Attempt, sitting: Sitting, *, at: datetime) -> Result
     Judged by the sitting's regulation on the exact sum: 59.99 is not 60.
     """
     items = PaperItem.objects.filter(paper=attempt.paper_id).count()
-    marks = attempt.marks.aggregate(done=Count("value"), total=Sum("value"))
-    if marks["done"] < items:
+    # Summed here and not by the database: SQLite would add binary fractions.
+    values = list(attempt.marks.exclude(value=None).values_list("value", flat=True))
+    if len(values) < items:
         return None
     regulation: Regulation = sitting.regulation
-    total = marks["total"] or Decimal(0)
     result = Result.objects.filter(attempt=attempt).first() or Result(attempt=attempt)
     if result.pk and result.state != Result.State.PROVISIONAL:
         raise Refused("成绩已经确认，不能再改分。确需改分，请先退回成绩并写明理由。")
     result.candidate_id = attempt.candidate_id
     result.regulation = regulation
-    result.total = Decimal(total).quantize(CENT)
+    result.total = total(values)
     result.grade = grade_of(result.total, regulation.grade_bands)
     result.has_passed = has_passed(result.total, regulation.pass_mark)
     result.judged_at = at
