@@ -47,6 +47,7 @@ def question_content(kind: str, number: int) -> dict[str, Any]:
         "blank": ([], [[f"{SECRET}{number}", "五"], [f"{SECRET}二"]]),
         "short_answer": ([], f"{SECRET}{number}"),
         "essay": ([], f"{SECRET}{number}"),
+        "case": ([], None),
     }
     options, key = shapes[kind]
     return {"stem": stem, "options": options, "key": key, "explanation": f"{SECRET}解析"}
