@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef
 
 from core.audit import record
 from core.state import Refused
-from exams.actions.results import demand_reason, publish_if_complete, refuse_candidates, release_one
+from exams.actions.results import demand_reason, publish_if_complete, release_one
 from exams.models import Attempt, Mark, PaperItem, Regulation, Response, Result, Sitting
 from exams.scoring import WRITTEN, Policy, grade_of, has_passed, score_item, total
 from people.models import User
@@ -118,7 +118,7 @@ def mark_item(
     attempt = Attempt.objects.select_for_update().get(pk=mark.attempt_id)
     held = Mark.objects.markable_by(by).filter(pk=mark.pk).select_related("item").first()
     sitting = Sitting.objects.select_related("regulation").get(candidates=attempt.candidate_id)
-    refuse_candidates(sitting, by)
+    sitting.shut_out(by)
     if held is None:
         raise Refused("这份答案不在您的阅卷任务内，评分没有保存。请返回阅卷任务列表。")
     refuse_wrong_moment(attempt, sitting)

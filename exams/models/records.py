@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from django.utils import timezone
 
-from exams.eligibility import Absence, PastResult, RuleSet, Validity
+from exams.eligibility import Absence, Need, PastResult, RuleSet, Standing, Validity, standing_of
 from exams.models.marking import Result
 from exams.models.regulations import Regulation
 from exams.models.sittings import Candidate, Sitting
@@ -101,3 +101,28 @@ def past_absences(people: Iterable[int], terms: Terms) -> list[Absence]:
         )
         for row in rows
     ]
+
+
+def standings_of(
+    candidates: Iterable[Candidate], regulation: Regulation, on: date
+) -> dict[int, Standing]:
+    """Where each candidate of a sitting stands now, by candidate: {pk: Standing}."""
+    rows = list(candidates)
+    terms = Terms()
+    people = [row.person_id for row in rows]
+    results, absences = past_results(people, terms), past_absences(people, terms)
+    return {
+        row.pk: standing_of(
+            Need(
+                person=row.person_id,
+                branch=row.branch,
+                post=row.post_title,
+                term=terms.of(local_day(row.sitting.opens_at)),
+                on=on,
+            ),
+            rules_of(regulation),
+            results=results,
+            absences=absences,
+        )
+        for row in rows
+    }
