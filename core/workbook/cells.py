@@ -160,6 +160,8 @@ def _fill_merges(rows: Iterable[Row], merges: list[Merge]) -> Iterator[Row]:
         for merge, anchor in still_open:
             if anchor is not None:
                 _fill(row, merge, anchor)
+        if still_open:
+            row.cells = dict(sorted(row.cells.items()))
         yield row
 
 

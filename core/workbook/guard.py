@@ -100,7 +100,8 @@ def _sniff_ole(content: bytes) -> str:
         return "xls"
     if holds("WordDocument"):
         raise UnreadableWorkbook(
-            "wrong_format", "这是旧版 Word 文档（.doc）。请另存为 .docx，或把题目整理到表格里再导入。"
+            "wrong_format",
+            "这是旧版 Word 文档（.doc）。请另存为 .docx，或把题目整理到表格里再导入。",
         )
     raise UnreadableWorkbook("damaged", f"文件已损坏或不是 Excel 表格。{_SAVE_AS}")
 
@@ -122,7 +123,8 @@ def _sniff_zip(content: bytes) -> str:
             "wrong_format", "这不是 Excel 表格（可能是演示文稿）。请提供 .xlsx、.xls 或 .csv 文件。"
         )
     raise UnreadableWorkbook(
-        "wrong_format", "这是压缩包，不是题库表格。请先解压，再导入其中的 .xlsx、.xls 或 .csv 文件。"
+        "wrong_format",
+        "这是压缩包，不是题库表格。请先解压，再导入其中的 .xlsx、.xls 或 .csv 文件。",
     )
 
 

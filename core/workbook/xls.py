@@ -69,12 +69,12 @@ def _rows(book: xlrd.Book, index: int, records: "_Records") -> Iterator[Row]:
         cells = {}
         for column in range(sheet.row_len(place)):
             cell = _cell(book, sheet, place, column)
-            if cell is None:
-                continue
             volatile = formulas.get((place, column))
             if volatile is not None:
+                cell = cell or Cell("")
                 cell.formula = "RAND()" if volatile else "?"
-            cells[column + 1] = cell
+            if cell is not None:
+                cells[column + 1] = cell
         if cells:
             info = sheet.rowinfo_map.get(place)
             yield Row(place + 1, cells, bool(info and info.hidden))
@@ -107,9 +107,7 @@ def _extras(book: xlrd.Book, index: int, records: "_Records") -> Extras:
         sheet = book.sheet_by_index(index)
     except _BROKEN as error:
         raise _refusal(error) from None
-    merges = [
-        (top + 1, left + 1, bottom, right) for top, bottom, left, right in sheet.merged_cells
-    ]
+    merges = [(top + 1, left + 1, bottom, right) for top, bottom, left, right in sheet.merged_cells]
     return Extras(merges, [(0, 0)] * records.pictures(index))
 
 

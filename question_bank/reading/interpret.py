@@ -1,0 +1,220 @@
+"""From a draft to a question: its kind, its options, its key. Never a guess without a word."""
+
+from dataclasses import dataclass, field
+
+from core.workbook import Cell
+from question_bank.reading import answers
+from question_bank.reading.cells import look_at_cells
+from question_bank.reading.details import add_details
+from question_bank.reading.keys import read_letters, read_truth
+from question_bank.reading.kinds import CHOICE, LABELS, ORDER, code_of, find_kind, is_code
+from question_bank.reading.mapping import Mapping
+from question_bank.reading.options import Options, clean_columns, drop_spaced, split_cell
+from question_bank.reading.records import (
+    BLANK, CASE, CHOICES, ERROR, LETTERS, MULTIPLE, SHORT_ANSWER, SINGLE, TRUE_FALSE, WARNING,
+    WRITTEN, Draft, ReadQuestion,
+)  # fmt: skip
+from question_bank.reading.blanks import is_blank_stem
+from question_bank.reading.stems import Stem, answer_in_brackets, drop_key
+from question_bank.reading.tables import Table
+from question_bank.reading.texts import clean_option, forbids_shuffling, tidy
+
+
+@dataclass(slots=True)
+class Interpreter:
+    """Reads the drafts of one table in order (an empty 题型 may follow the row above)."""
+
+    table: Table
+    mapping: Mapping
+    previous: str = ""
+    told: set[str] = field(default_factory=set)
+
+    def read(self, draft: Draft, as_item: bool = False) -> ReadQuestion | None:
+        """The question, or None when the draft's issues say why it can't be one."""
+        look_at_cells(draft)
+        kind = self.kind_hint(draft, as_item)
+        if not draft.text("stem"):
+            draft.tell(ERROR, "missing_stem", "stem", "这一行没有题干。请补上题干，或删去整行。")
+        if draft.failed or kind is None:
+            return None
+        options = self._options(draft, kind)
+        stem = Stem(draft, wants_options=not options.texts and kind in {*CHOICES, CHOICE, ""})
+        self._take_from_stem(draft, stem, options)
+        kind = self._settle_kind(draft, kind, stem, options.texts)
+        question = ReadQuestion(draft.sheet, draft.row, kind, stem.text, options.texts, None)
+        question.score, question.last_row = stem.score, draft.last_row
+        answers.read_key(question, draft, self.mapping, options.letters)
+        return self._finish(question, draft)
+
+    def _finish(self, question: ReadQuestion, draft: Draft) -> ReadQuestion | None:
+        if question.kind in CHOICES | {TRUE_FALSE}:
+            question.stem = drop_key(question.stem, question.key, draft)
+            question.fixed_order = forbids_shuffling(question.options)
+        add_details(question, draft, self.mapping)
+        _add_glued(question, draft)
+        question.original = _original(draft)
+        question.columns = {name: draft.column(name) for name in draft.places}
+        if question.kind == TRUE_FALSE:
+            question.options = []
+        return None if draft.failed else question
+
+    def kind_hint(self, draft: Draft, as_item: bool = False) -> str | None:
+        """The kind that the row states; '' when it states none, None when it can't be used."""
+        raw = draft.text("sub_type") if as_item else draft.text("type")
+        if as_item and not raw:
+            raw = draft.text("type")
+            raw = "" if find_kind(raw) == CASE else raw
+        if not raw:
+            return "" if as_item and draft.kind == CASE else draft.kind
+        if is_code(raw):
+            return self._kind_of_code(draft, code_of(raw))
+        kind = find_kind(raw)
+        if kind == ORDER:
+            draft.tell(
+                ERROR, "unsupported_kind", "type",
+                "排序题暂不支持，没有导入。请改写为单选题或简答题后再导入。",
+            )  # fmt: skip
+            return None
+        if not kind:
+            draft.tell(
+                ERROR, "unknown_kind", "type",
+                f"题型“{raw[:30]}”不认识。请改为单选题、多选题、不定项选择题、判断题、填空题、"
+                "简答题、论述题或案例题。",
+            )  # fmt: skip
+            return None
+        self.previous = kind
+        return kind
+
+    def _kind_of_code(self, draft: Draft, code: str) -> str | None:
+        codes = {**self.table.codes, **self.mapping.type_codes}
+        if code not in codes:
+            draft.tell(
+                ERROR, "ambiguous_type_code", "type",
+                f"题型写的是代码“{code}”，各系统的含义不同（1 有的是单选，有的是判断）。"
+                "请在列对应关系中说明每个代码是什么题型，或改写为文字。",
+            )  # fmt: skip
+            return None
+        if code not in self.mapping.type_codes and code not in self.told:
+            self.told.add(code)
+            draft.tell(
+                WARNING, "type_code_from_header", "type",
+                f"题型代码“{code}”按表头里的说明读作{LABELS.get(codes[code], codes[code])}。请核对。",
+            )  # fmt: skip
+        return codes[code]
+
+    def _options(self, draft: Draft, kind: str) -> Options:
+        if kind in WRITTEN or kind == CASE and not draft.options:
+            return Options()
+        if kind == BLANK:
+            return Options()
+        if draft.option_rows:
+            texts = [
+                clean_option(cell.text, LETTERS[place])
+                for place, (_, cell) in enumerate(draft.option_rows[: len(LETTERS)])
+            ]
+            if len(draft.option_rows) > 1 or draft.flags:
+                return Options(drop_spaced(texts))
+        if draft.options:
+            found = clean_columns({place: cell.text for place, cell in draft.options.items()})
+            if found.strange:
+                draft.tell(
+                    WARNING, "option_letter_differs", f"option:{LETTERS.index(found.strange)}",
+                    f"选项{found.strange}的内容前面写的是别的字母，已按所在的列读作"
+                    f"选项{found.strange}。请核对。",
+                )  # fmt: skip
+            if any(found.texts):
+                return found
+        text = draft.text("options")
+        return split_cell(text, self.mapping.option_separator) if text else Options()
+
+    def _take_from_stem(self, draft: Draft, stem: Stem, options: Options) -> None:
+        if stem.options:
+            options.texts = stem.options
+            draft.tell(
+                WARNING, "options_in_stem", "stem",
+                f"选项写在题干里，已拆成 {len(stem.options)} 个选项。请核对。",
+            )  # fmt: skip
+        if stem.answer:
+            draft.tell(
+                WARNING, "answer_in_stem", "stem",
+                f"题干末尾写着答案“{stem.answer}”，会泄题，已去掉。请核对。",
+            )  # fmt: skip
+            if not draft.text("answer") and "answer" not in draft.places:
+                draft.cells["answer"] = Cell(stem.answer)
+
+    def _settle_kind(self, draft: Draft, kind: str, stem: Stem, options: list[str]) -> str:
+        stated = kind or stem.kind
+        if "answer" not in self.table.families() and not draft.text("answer"):
+            answers.take_from_brackets(draft, answer_in_brackets(stem.text, stated or "choice"))
+        if stated == CHOICE:
+            found = read_letters(draft.text("answer"), options, self.mapping.index_base)
+            return MULTIPLE if len(found.letters) > 1 else SINGLE
+        if stated:
+            return stated
+        inferred = infer_kind(draft, stem.text, options)
+        if "type" in self.table.fields() and self.previous:
+            inferred = _like_above(inferred, self.previous)
+        self._tell_inferred(draft, inferred)
+        return inferred
+
+    def _tell_inferred(self, draft: Draft, kind: str) -> None:
+        """Once for a table without a type column; for each row where the column is empty."""
+        if "type" in self.table.fields():
+            draft.tell(
+                WARNING, "kind_inferred", "type",
+                f"题型是空的，按上文和答案读作{LABELS[kind]}。请核对。",
+            )  # fmt: skip
+        elif not self.told & {"inferred"}:
+            self.told.add("inferred")
+            draft.tell(
+                WARNING, "kind_inferred", "",
+                f"表里没有题型，从这一行起按选项和答案判断题型（本题读作{LABELS[kind]}）。请核对。",
+            )  # fmt: skip
+
+
+def infer_kind(draft: Draft, stem: str, options: list[str]) -> str:
+    """The kind that the shape of a question shows."""
+    filled = [option for option in options if option]
+    answer = draft.text("answer")
+    truths = [read_truth(option) for option in filled]
+    if len(filled) == 2 and sorted(map(str, truths)) == ["False", "True"]:
+        return TRUE_FALSE
+    if filled:
+        letters = read_letters(answer, options).letters if answer else []
+        right = [flag for flag in draft.flags.values() if read_truth(flag.text)]
+        return MULTIPLE if max(len(letters), len(right), len(draft.answers)) > 1 else SINGLE
+    if draft.key is not None or draft.cells.get("answer", Cell("")).kind == "bool":
+        return TRUE_FALSE
+    if draft.blanks or (is_blank_stem(stem) and not read_letters(answer, []).letters):
+        return BLANK
+    if read_truth(answer) is not None or answer.upper() in ("A", "B"):
+        return TRUE_FALSE
+    return SHORT_ANSWER
+
+
+def _like_above(inferred: str, previous: str) -> str:
+    """An empty 题型 under 多选题 means 多选题, as long as the question has that shape."""
+    if inferred in CHOICES and previous in CHOICES:
+        return MULTIPLE if previous == SINGLE and inferred == MULTIPLE else previous
+    if inferred in WRITTEN and previous in WRITTEN | {BLANK}:
+        return previous
+    return inferred
+
+
+def _add_glued(question: ReadQuestion, draft: Draft) -> None:
+    glued = draft.cells.get("glued")
+    if glued:
+        parts = [question.explanation, tidy(glued.text)]
+        question.explanation = "\n".join(part for part in parts if part)
+
+
+def _original(draft: Draft) -> dict[str, str]:
+    """What was written, for showing beside what was read."""
+    kept = {name: cell.text for name, cell in draft.cells.items() if name != "glued"}
+    for place, cell in draft.options.items():
+        kept[f"option:{place}"] = cell.text
+    for place, (_, cell) in enumerate(draft.option_rows):
+        kept[f"option:{place}"] = cell.text
+    for place, cell in draft.blanks.items():
+        kept[f"blank:{place}"] = cell.text
+    return kept
