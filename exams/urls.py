@@ -1,9 +1,21 @@
 from django.urls import path
 from django.views.generic import TemplateView
 
+from exams.views import answers, attempts, my_exams
+
 app_name = "exams"
 
 urlpatterns = [
-    path("exams/", TemplateView.as_view(template_name="home.html"), name="my_exams"),
+    path("exams/", my_exams.my_exams, name="my_exams"),
+    path("exams/<int:pk>/", attempts.sitting_entry, name="sitting_entry"),
+    path("exams/attempts/<int:pk>/", attempts.attempt, name="attempt"),
+    path("exams/attempts/<int:pk>/start/", attempts.start, name="attempt_start"),
+    path("exams/attempts/<int:pk>/hand-in/", attempts.hand_in, name="hand_in"),
+    path("exams/attempts/<int:pk>/receipt/", attempts.attempt_receipt, name="attempt_receipt"),
+    # The answer path: signed capability instead of session and CSRF token.
+    path("exams/answers/", answers.save, name="answers_save"),
+    path("exams/answers/state/", answers.state, name="answers_state"),
+    path("exams/answers/hand-in/", answers.hand_in, name="answers_hand_in"),
+    path("exams/answers/form/", answers.save_page, name="answers_form"),
     path("results/", TemplateView.as_view(template_name="home.html"), name="my_results"),
 ]

@@ -14,7 +14,7 @@ def run_queue() -> list[Any]:
     """
     results = []
     while (entry := OrmQ.objects.order_by("pk").first()) is not None:
-        task = entry.task()
+        task = entry.task
         entry.delete()
         func = import_string(task["func"]) if isinstance(task["func"], str) else task["func"]
         results.append(func(*task.get("args", ()), **task.get("kwargs", {})))

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from exams.actions.answers import Entry, Outcome, save_form, save_response
 from exams.asking import SheetItem
 from exams.models import Attempt, Response
-from tests.factories import make_attempt, make_candidate, make_paper
+from tests.factories import make_attempt, make_candidate
 
 pytestmark = pytest.mark.django_db
 

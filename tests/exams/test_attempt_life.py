@@ -185,7 +185,7 @@ def test_a_hand_in_closes_logs_and_queues_the_marking(at: datetime) -> None:
     assert (attempt.state, attempt.submitted_at) == (State.SUBMITTED, at + 40 * MINUTE)
     assert not attempt.was_closed_by_deadline
     assert verbs(attempt) == ["exams.submit"]
-    task = OrmQ.objects.get().task()
+    task = OrmQ.objects.get().task
     assert (task["func"], task["args"]) == ("exams.tasks.mark_objective_items", (attempt.pk,))
 
 
