@@ -61,14 +61,19 @@ def import_statute(
             f"《{law.short_title}》{adopted_on} 版本已经导入过，而这次的文本与它不同。"
             "如果要改正原来的文本，请勾选“替换已有文本”；如果是新的版本，请填写新的版本日期。"
         )
+    _replace_text(version, statute, facts)
+    return ImportOutcome(version, "replaced")
+
+
+def _replace_text(version: LawVersion, statute: Statute, facts: dict[str, Any]) -> None:
     was = version.digest
     for name, value in facts.items():
         setattr(version, name, value)
     version.save(update_fields=[*facts])
     version.articles.all().delete()
     _store_articles(version, statute)
-    record(version, "laws.replace", by=by, at=at, data=_summary(version, statute) | {"was": was})
-    return ImportOutcome(version, "replaced")
+    data = _summary(version, statute) | {"was": was}
+    record(version, "laws.replace", by=version.imported_by, at=version.imported_at, data=data)
 
 
 def _dates(

@@ -69,7 +69,9 @@ _IN = r"[^()（）【】\[\]]*"
 _BRACKETS = re.compile(rf"[(（【\[]{_IN}(?:\d{{4}}|修正|修订|版){_IN}[)）】\]]")
 _YEAR_BEFORE = re.compile(r"^(?:19|20)\d{2}年?(?:修正|修订|版)?(?:的)?")
 _NOISE = re.compile(r"[\s《》〈〉<>「」“”\"'‘’·]+")
-_ORGAN = re.compile(r"^.{2,24}?(?:人民代表大会常务委员会|人民代表大会|人民政府)(?:关于)?(?=.{4})")
+_ORGAN = re.compile(
+    r"^(?!全国).{2,24}?(?:人民代表大会常务委员会|人民代表大会|人民政府)(?:关于)?(?=.{4})"
+)
 
 
 def plain_name(name: str) -> str:
@@ -102,8 +104,9 @@ def other_names(title: str) -> list[str]:
     """Names besides the title under which citations may mean this law."""
     key = law_key(title)
     names = [plain_name(title), *SHORT_NAMES.get(key, ())]
-    # A local rule is cited without its organ: 任前法律知识考试办法.
-    names.append(_ORGAN.sub("", plain_name(title)))
+    if kind_of(title) in ("local", "rule"):
+        # A local rule is cited without its organ: 任前法律知识考试办法.
+        names.append(_ORGAN.sub("", plain_name(title)))
     names += [name.removesuffix("（试行）") for name in names]
     return [name for name in dict.fromkeys(names) if name and name != title]
 
