@@ -28,10 +28,10 @@ _STRONG = {
     "法规依据 依据法条 法律条文 试题依据 试题来源 相关法条 法条依据 政策依据 题目来源 出题依据",
     "difficulty": "难度 难易 难易度 难易程度 题目难度 试题难度 难度等级 难度系数 level difficulty 难度级别",
     "score": "分值 分数 得分 试题分数 单题分值 单空分数 score points 题目分值 试题分值 标准分 题目分数 每题分值",
-    "chapter": "章节 所属章节 一级纲要 二级纲要 三级纲要 知识点 知识点名称 单元 目录 课程结构 章节名 章节名称 "
+    "chapter": "科目名 科目 所属科目 课程 课程名称 科目名称 章节 所属章节 一级纲要 二级纲要 三级纲要 知识点 知识点名称 单元 目录 课程结构 章节名 章节名称 "
     "所属知识点 考点 知识模块 一级知识点 二级知识点 三级知识点 所属目录 专题 考试内容 知识领域",
-    "category": "所属题库 题库 题库名 来源题库 分类 所属范围 科目名 科目 题库名称 所属科目 所属分类 题库分类 "
-    "试题分类 专业 类别 所属专业 课程",
+    "category": "所属题库 题库 题库名 来源题库 分类 所属范围 题库名称 所属分类 题库分类 "
+    "试题分类 专业 类别 所属专业",
     "tags": "标签 关键字 tags 关键词 题目标签 tag",
     "importance": "重要程度 掌握程度 重要性 重要度",
     "branch": "适用机关 适用对象 适用范围 适用岗位",
@@ -105,7 +105,7 @@ def match_header(text: str) -> Claim | None:
     if not text or len(text) > 60:
         return None
     plain = plain_header(text)
-    if not plain or len(plain) > 24:
+    if not plain or len(plain) > 24 or plain in _IGNORED:
         return None
     return _exact(plain) or _numbered(plain) or _bilingual(plain) or _loose(plain)
 

@@ -14,7 +14,7 @@ from question_bank.reading.records import (
     BLANK, CASE, CHOICES, ERROR, LETTERS, MULTIPLE, SHORT_ANSWER, SINGLE, TRUE_FALSE, WARNING,
     WRITTEN, Draft, ReadQuestion,
 )  # fmt: skip
-from question_bank.reading.blanks import is_blank_stem
+from question_bank.reading.blanks import count_blanks, is_blank_stem
 from question_bank.reading.stems import Stem, answer_in_brackets, drop_key
 from question_bank.reading.tables import Table
 from question_bank.reading.texts import clean_option, forbids_shuffling, tidy
@@ -103,9 +103,8 @@ class Interpreter:
         return codes[code]
 
     def _options(self, draft: Draft, kind: str) -> Options:
-        if kind in WRITTEN or kind == CASE and not draft.options:
-            return Options()
-        if kind == BLANK:
+        stated = bool(draft.text("type") or draft.text("sub_type"))
+        if kind == BLANK or (kind in WRITTEN and stated):
             return Options()
         if draft.option_rows:
             texts = [
@@ -149,7 +148,7 @@ class Interpreter:
         if stated == CHOICE:
             found = read_letters(draft.text("answer"), options, self.mapping.index_base)
             return MULTIPLE if len(found.letters) > 1 else SINGLE
-        if stated:
+        if stated and not (stated in WRITTEN and len(options) > 1):
             return stated
         inferred = infer_kind(draft, stem.text, options)
         if "type" in self.table.fields() and self.previous:
@@ -189,7 +188,7 @@ def infer_kind(draft: Draft, stem: str, options: list[str]) -> str:
         return BLANK
     if read_truth(answer) is not None or answer.upper() in ("A", "B"):
         return TRUE_FALSE
-    return SHORT_ANSWER
+    return BLANK if count_blanks(stem) and len(answer) <= 60 else SHORT_ANSWER
 
 
 def _like_above(inferred: str, previous: str) -> str:

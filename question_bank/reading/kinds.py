@@ -20,7 +20,7 @@ _NAMES = {
     "judge true_false truefalse tf true/false 判断改错题 判断题型",
     BLANK: "填空 填空题 fill_blank fillblank blank fill fillin 填充题",
     SHORT_ANSWER: "简答 简答题 问答 问答题 名词解释 名词解释题 short_answer shortanswer 简述题 "
-    "解答题 必答题 抢答题 概念题",
+    "解答题 概念题",
     ESSAY: "论述 论述题 主观 主观题 分析题 计算题 计算 论述分析题 essay 实务题 写作题 公文写作题 辨析题 "
     "subjective",
     CASE: "案例 案例题 案例分析 案例分析题 材料 材料题 材料分析题 套题 复合题 组合题 综合题 case "
