@@ -5,17 +5,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from laws.names import WELL_KNOWN, law_key, plain_name
-from laws.numerals import NUMERAL, article_label, parse_number, to_chinese
+from laws.numerals import NUMERAL, NUMERAL_SIGNS, article_label, parse_number, to_chinese
 
-LONGEST_TEXT = 4000
+LONGEST_TEXT = 2000
 LONGEST_RANGE = 60
 
-_JOIN = r"(?:、|，|,|和|及|与|以及|\s)"
-_TO = r"(?:至|到|[-—–~～－]+)"
-# "第三、五条" and "第三至五条" carry their 条 only at the end, hence the repeated group.
+_TO = "至到—–~～－-"
+# "第三、五条" and "第三至五条" carry their 条 only at the end, hence the repeated group; it is
+# bounded, for the text comes from other people's workbooks.
 _ARTICLE = (
-    rf"第?\s*(?P<numbers>{NUMERAL}(?:\s*(?:{_JOIN}|{_TO})+\s*第?\s*{NUMERAL})*)\s*条"
-    rf"(?:\s*之\s*(?P<suffix>{NUMERAL}))?"
+    rf"第?\s?(?P<numbers>{NUMERAL}(?:[、，,和及与以第\s{_TO}]{{1,6}}{NUMERAL}){{0,30}})\s?条"
+    rf"(?:\s?之\s?(?P<suffix>{NUMERAL}))?"
 )
 _TOKEN = re.compile(
     r"《(?P<quoted>[^《》]{1,120}?(?:〈[^〈〉]*〉[^《》]*)?)》"
@@ -26,7 +26,7 @@ _TOKEN = re.compile(
     rf"|第\s*(?P<paragraph>{NUMERAL})\s*款"
     rf"|第?\s*[(（]?(?<=[第(（])\s*(?P<item>{NUMERAL})\s*[)）]?\s*项"
     r"|(?P<preamble>序言)"
-    rf"|(?P<to>{_TO})"
+    rf"|(?P<to>[{_TO}]+)"
     r"|(?P<stop>[。；;\n])"
 )
 _LEAD = re.compile(
@@ -66,7 +66,8 @@ class Citation:
 def parse_citations(text: str, default_law: str = "") -> list[Citation]:
     """All citations in the order of the text, each once; what is no citation is passed over."""
     reader = _Reader(default_law)
-    for match in _TOKEN.finditer(text[:LONGEST_TEXT]):
+    text = re.sub(r"[ \t　\xa0]+", " ", text[:LONGEST_TEXT])
+    for match in _TOKEN.finditer(text):
         reader.take(match)
     if not reader.citations and plain_name(text) in WELL_KNOWN:
         reader.take_name(text)
@@ -166,18 +167,14 @@ def _number(text: str) -> int | None:
 def _spread(numbers: str) -> Iterator[int]:
     """ "三、五" -> 3, 5; "三至五" -> 3, 4, 5."""
     previous = None
-    for joint, numeral in re.findall(rf"({_TO})?[、，,]*({NUMERAL})", _clean(numbers)):
+    for joint, numeral in re.findall(rf"([^{NUMERAL_SIGNS}]*)({NUMERAL})", numbers):
         number = _number(numeral)
-        if number is None or number == 0:
+        if not number:
             continue
-        if joint and previous is not None:
+        if previous is not None and set(joint) & set(_TO):
             yield from list(range(previous + 1, number))[:LONGEST_RANGE]
         yield number
         previous = number
-
-
-def _clean(numbers: str) -> str:
-    return re.sub(r"第|\s|和|及|与|以", lambda found: "、" if found[0] in "和及与" else "", numbers)
 
 
 def _bare_name(words: str) -> str:

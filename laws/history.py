@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import PurePath
 
+LONGEST_HISTORY = 20_000  # characters; a forged file may hold nothing but dates
 DATE = re.compile(r"((?:19|20)\d{2})\s?年\s?(\d{1,2})\s?月\s?(\d{1,2})\s?日")
 _NAME_DATE = re.compile(r"(?<!\d)((?:19|20)\d{2})[-.年]?(\d{2})[-.月]?(\d{2})(?!\d)")
 _ACT = re.compile(r"通过|修正|修订|公布|施行|批准|废止")
@@ -24,7 +25,7 @@ class Act:
 
 def read_history(lines: list[str]) -> list[Act]:
     """Each date opens an act; what follows up to the next date belongs to it."""
-    text = "\n".join(lines)
+    text = "\n".join(lines)[:LONGEST_HISTORY]
     starts = [match for match in DATE.finditer(text) if not _inside_quotes(text, match.start())]
     acts = []
     for index, found in enumerate(starts):

@@ -8,7 +8,8 @@ UNITS = {"十": 10, "百": 100, "千": 1000}
 LARGEST = 9999
 
 # A fragment for other modules' patterns; what it matches may still be nonsense to parse_number.
-NUMERAL = r"[0-9０-９零〇○一二两三四五六七八九十百千]{1,9}"
+NUMERAL_SIGNS = "0-9０-９零〇○一二两三四五六七八九十百千"
+NUMERAL = rf"[{NUMERAL_SIGNS}]{{1,9}}"
 
 
 def parse_number(text: str) -> int:
