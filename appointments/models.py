@@ -12,6 +12,16 @@ from people.models import Organ, Post, Term, User
 
 
 class NominationQuerySet(models.QuerySet):
+    def pending(self) -> NominationQuerySet:
+        """On the way to the vote: somebody still has to act."""
+        return self.filter(state__in=["received", "screened", "cleared"])
+
+    def with_facts(self) -> NominationQuerySet:
+        """All that a line of the list shows, besides the gate, in one query."""
+        return self.select_related(
+            "person", "post__organ", "term", "proposer", "exemption__approved_by", "bypass__by"
+        )
+
     def visible_to(self, user: User) -> NominationQuerySet:
         """Staff of the personnel office see all; a nominee her own; nobody else anything."""
         if user.has_perm("appointments.view_nomination"):
@@ -99,6 +109,40 @@ class Nomination(Stateful):
     def branch(self) -> str:
         return self.post.organ.branch
 
+    @property
+    def exemption_or_none(self) -> Exemption | None:
+        return getattr(self, "exemption", None)
+
+    @property
+    def bypass_or_none(self) -> ExamBypass | None:
+        return getattr(self, "bypass", None)
+
+
+class Check(models.Model):
+    """办理记录: one step taken, by whom, when and on what ground. Appended, never edited."""
+
+    class Step(models.TextChoices):
+        RECEIVED = "received", "受理"
+        SCREENED = "screened", "资格审查"
+        CLEARED = "cleared", "主任会议同意提请"
+        TABLED = "tabled", "列入会议议程"
+        DEFERRED = "deferred", "暂缓"
+        RESUMED = "resumed", "恢复办理"
+        WITHDRAWN = "withdrawn", "撤回"
+
+    nomination = models.ForeignKey(Nomination, models.PROTECT, related_name="checks")
+    step = models.CharField("环节", max_length=12, choices=Step.choices)
+    note = models.CharField("意见", max_length=500, blank=True, default="")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField("时间")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "办理记录"
+        ordering = ["at", "pk"]
+
+    def __str__(self) -> str:
+        return f"办理记录 {self.pk}"
+
 
 class Exemption(models.Model):
     """免考: a named reason of the regulation, an approver and the evidence."""
@@ -147,6 +191,3 @@ class NominationCandidacy(models.Model):
 
     def __str__(self) -> str:
         return f"提请与考试 {self.pk}"
-
-
-
