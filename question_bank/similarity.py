@@ -1,10 +1,12 @@
 """When two questions are the same: digests over what a candidate sees, and over the key."""
 
 import hashlib
+import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from question_bank.reading.texts import fold
+_LOOSE_MARKS = re.compile(r"""[\s，。、；：！？“”‘’《》【】…·,;:!?"'()\[\]]|(?<!\d)\.|\.(?!\d)""")
 
 
 def question_digest(stem: str, options: Sequence[str], items: Iterable[Any] = ()) -> str:
@@ -38,3 +40,8 @@ def _key_parts(options: Sequence[str], key: Any) -> list[str]:
 
 def _digest(parts: Iterable[str]) -> str:
     return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:32]
+
+
+def fold(text: str) -> str:
+    """For comparing only: width, case, blanks and punctuation do not count, ≥ and 1.5 do."""
+    return _LOOSE_MARKS.sub("", unicodedata.normalize("NFKC", text).lower())

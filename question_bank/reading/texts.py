@@ -3,6 +3,8 @@
 import re
 import unicodedata
 
+from question_bank.similarity import fold as fold
+
 _DECORATION = "║┆│┃┊┋▏▎▍▌|★☆●○■□◆◇▲△▼▽※►▶•·◎→➢✦✱*＊#§¤"
 _LEAD = re.compile(rf"^[\s{re.escape(_DECORATION)}]+")
 # A number counts as numbering only with its sign behind it and no year, decimal or list after.
@@ -95,11 +97,3 @@ def clean_answer(text: str) -> str:
 def forbids_shuffling(options: list[str]) -> bool:
     """An option that speaks of the others (以上都对, A和B) fixes their order."""
     return any(_ALL_OF.match(option.strip("。.,，；; ")) for option in options if option)
-
-
-_LOOSE_MARKS = re.compile(r"""[\s，。、；：！？“”‘’《》【】…·,;:!?"'()\[\]]|(?<!\d)\.|\.(?!\d)""")
-
-
-def fold(text: str) -> str:
-    """For comparing only: width, case, blanks and punctuation do not count, ≥ and 1.5 do."""
-    return _LOOSE_MARKS.sub("", unicodedata.normalize("NFKC", text).lower())
