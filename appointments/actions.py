@@ -252,11 +252,15 @@ def assign_to_sitting(
     new = [row for row in rows if row.person_id not in known]
     if not new:
         raise Refused("所选人员都已在本场次的考生名单中。")
-    posts = {row.person_id: row.post for row in new}
-    added = add_candidates(sitting, [row.person for row in new], by=by, at=at, posts=posts)
+    # One person may be put forward for two posts: she sits once, for the first.
+    first: dict[int, Nomination] = {}
+    for row in new:
+        first.setdefault(row.person_id, row)
+    posts = {person: row.post for person, row in first.items()}
+    people = [row.person for row in first.values()]
+    added = add_candidates(sitting, people, by=by, at=at, posts=posts)
     by_person = {candidate.person_id: candidate for candidate in added}
     for row in new:
-        # One person may be put forward for two posts; the candidacy stands for the first.
         if candidate := by_person.pop(row.person_id, None):
             NominationCandidacy.objects.create(nomination=row, candidate=candidate)
         data = {"sitting": sitting.pk}

@@ -49,7 +49,7 @@ def make_nomination(person: User | None = None, **fields: Any) -> Nomination:
         )
     if "proposer" not in fields:
         fields["proposer"], _ = Organ.objects.get_or_create(
-            name="清源县人民政府", defaults={"branch": Branch.GOVERNMENT}
+            name="清源县人民政府办公室", defaults={"branch": Branch.GOVERNMENT}
         )
     defaults = {
         "person": person or make_person(),
