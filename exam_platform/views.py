@@ -1,7 +1,66 @@
-from django.http import HttpRequest, HttpResponse
+from datetime import datetime
+
+from django.contrib.auth.decorators import login_not_required
+from django.db import DatabaseError
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from appointments.gates import Gate, gates_of
+from appointments.models import Nomination
+from core.models import Heartbeat
+from exams.models import Result
+from exams.views.my_exams import exam_steps
+
+RESULTS_SHOWN = 3
+HEARTBEAT_LIMIT_SECONDS = 300  # the beat is scheduled each minute; an import may hold it up
+
 
 def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "home.html", {"now": timezone.now()})
+    """What to do next, whoever it is: nominee, deputy, staff, or several of these."""
+    at = timezone.now()
+    person = request.user
+    nominations = list(Nomination.objects.filter(person=person).with_facts())
+    context = {
+        "steps": [pair for pair in exam_steps(person, at) if pair[1].is_next],
+        "results": Result.objects.filter(candidate__person=person)
+        .visible_to(person)
+        .select_related("candidate__sitting")
+        .order_by("-released_at")[:RESULTS_SHOWN],
+        "nominations": nominations_with_gates(nominations, at),
+        "roles": [group.name for group in person.groups.order_by("role__position")],
+    }
+    return render(request, "home.html", context)
+
+
+def nominations_with_gates(
+    nominations: list[Nomination], at: datetime
+) -> list[tuple[Nomination, Gate]]:
+    gates = gates_of(nominations, timezone.localtime(at).date())
+    return [(nomination, gates[nomination.pk]) for nomination in nominations]
+
+
+@login_not_required
+def healthz(request: HttpRequest) -> HttpResponse:
+    """The process answers. Tells nothing else, and asks the database nothing."""
+    return HttpResponse("ok", content_type="text/plain")
+
+
+@login_not_required
+def readyz(request: HttpRequest) -> HttpResponse:
+    """Whether exams can be served: the database answers and the worker is alive.
+
+    A stalled worker looks alive to the system; only the age of its heartbeat tells.
+    """
+    try:
+        beat = Heartbeat.objects.filter(name="worker").first()
+    except DatabaseError:
+        return JsonResponse({"database": "down", "worker": "unknown"}, status=503)
+    alive = beat is not None and beat.age_seconds(timezone.now()) < HEARTBEAT_LIMIT_SECONDS
+    checks = {"database": "ok", "worker": "ok" if alive else "late"}
+    return JsonResponse(checks, status=200 if alive else 503)
+
+
+def closed(request: HttpRequest, rest: str = "") -> HttpResponse:
+    """A door of Wagtail's that goes around our actions."""
+    raise Http404

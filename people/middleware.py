@@ -1,22 +1,46 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
-from django.http import HttpRequest, HttpResponse
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 
 LAST_SEEN = "last_seen"
 EXEMPT_UNTIL = "idle_exempt_until"
+CHANGE_AFTER = "password_change_after"
 WRITE_EVERY = timedelta(minutes=1)
 
 
 def suspend_idle_timeout(request: HttpRequest, until: datetime) -> None:
     """While an exam runs its page is the only activity; nobody is signed out of it."""
     request.session[EXEMPT_UNTIL] = until.timestamp()
+
+
+def postpone_password_change(request: HttpRequest, until: datetime) -> None:
+    """After a one-time code in the exam room: the change must not cost exam time."""
+    request.session[CHANGE_AFTER] = until.timestamp()
+
+
+class LoginByDefaultMiddleware(LoginRequiredMiddleware):
+    """Django's asks for the user first and for the exception afterwards.
+
+    That loads session and person for every answer that is saved, and the answer path needs
+    neither: it is asked the other way round here.
+    """
+
+    def process_view(
+        self, request: HttpRequest, view_func: Callable, view_args: Any, view_kwargs: Any
+    ) -> HttpResponseBase | None:
+        if not getattr(view_func, "login_required", True):
+            return None
+        return super().process_view(request, view_func, view_args, view_kwargs)
 
 
 class IdleTimeoutMiddleware:
@@ -38,7 +62,7 @@ class IdleTimeoutMiddleware:
         if self.is_idle(request, now):
             logout(request)
             messages.info(request, "长时间未操作，已自动退出。请重新登录，已保存的内容不受影响。")
-            return redirect(f"{reverse('login')}?next={request.path}")
+            return redirect(f"{reverse('login')}?{urlencode({'next': request.path})}")
         self.touch(request, now)
         return None
 
@@ -60,7 +84,7 @@ class PasswordChangeMiddleware:
     Here and not in our login view, because Wagtail brings login pages of its own.
     """
 
-    OPEN = ("password_change", "logout")
+    OPEN = ("password_change", "logout", "wagtailadmin_logout")
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -75,6 +99,9 @@ class PasswordChangeMiddleware:
             return None
         if request.resolver_match and request.resolver_match.view_name in self.OPEN:
             return None
-        if request.user.must_renew_password(timezone.now(), max_days=settings.PASSWORD_MAX_DAYS):
-            return redirect("password_change")
-        return None
+        now = timezone.now()
+        if not request.user.must_renew_password(now, max_days=settings.PASSWORD_MAX_DAYS):
+            return None
+        if now.timestamp() < request.session.get(CHANGE_AFTER, 0):
+            return None
+        return redirect("password_change")

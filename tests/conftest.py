@@ -206,7 +206,7 @@ def stranger(person: Callable[..., User]) -> User:
 def client_for() -> Callable[[User], Client]:
     def make(user: User) -> Client:
         client = Client()
-        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(user)
         return client
 
     return make

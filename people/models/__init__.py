@@ -1,14 +1,20 @@
 from people.models.organs import Branch, Delegation, Deputy, Organ, Post, Tenure, Term
-from people.models.users import Role, User
+from people.models.rosters import RosterBatch
+from people.models.signing_in import PasswordHistory, SignInCode
+from people.models.users import Role, User, hash_id_number
 
 __all__ = [
     "Branch",
     "Delegation",
     "Deputy",
     "Organ",
+    "PasswordHistory",
     "Post",
     "Role",
+    "RosterBatch",
+    "SignInCode",
     "Tenure",
     "Term",
     "User",
+    "hash_id_number",
 ]

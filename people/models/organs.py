@@ -1,9 +1,13 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import F, Q
+
+if TYPE_CHECKING:
+    from people.models.users import User
 
 
 class Branch(models.TextChoices):
@@ -16,12 +20,30 @@ class Branch(models.TextChoices):
     PROCURATORATE = "procuratorate", "检察院"
 
 
+class RegisterQuerySet(models.QuerySet):
+    """Organs, posts, terms: the register that every signed-in person may look up."""
+
+    def visible_to(self, user: User) -> RegisterQuerySet:
+        return self.all() if user.is_authenticated else self.none()
+
+
+class OwnRecordQuerySet(models.QuerySet):
+    """What somebody holds or has held: seen by who keeps the rolls, and by herself."""
+
+    def visible_to(self, user: User) -> OwnRecordQuerySet:
+        if user.has_perm("people.view_user"):
+            return self.all()
+        return self.filter(person_id=user.pk)
+
+
 class Organ(models.Model):
     """机关: the body a person serves in, of one branch."""
 
     name = models.CharField("机关名称", max_length=100, unique=True)
     branch = models.CharField("系统", max_length=20, choices=Branch.choices)
     position = models.PositiveIntegerField("排序", default=0)
+
+    objects = RegisterQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "机关"
@@ -31,7 +53,7 @@ class Organ(models.Model):
         return self.name
 
 
-class TermQuerySet(models.QuerySet):
+class TermQuerySet(RegisterQuerySet):
     def running(self, on: date) -> TermQuerySet:
         return self.filter(starts_on__lte=on).filter(Q(ends_on=None) | Q(ends_on__gt=on))
 
@@ -66,11 +88,17 @@ class Post(models.Model):
     name = models.CharField("职务", max_length=100)
     organ = models.ForeignKey(Organ, models.PROTECT, related_name="posts", verbose_name="机关")
 
+    objects = RegisterQuerySet.as_manager()
+
     class Meta:
         verbose_name = verbose_name_plural = "职务"
         ordering = ["organ__position", "pk"]
         constraints = [
-            models.UniqueConstraint(fields=["organ", "name"], name="one_post_of_a_name_per_organ")
+            models.UniqueConstraint(
+                fields=["organ", "name"],
+                name="one_post_of_a_name_per_organ",
+                violation_error_message="这个机关已有同名职务。",
+            )
         ]
 
     def __str__(self) -> str:
@@ -88,9 +116,18 @@ class Tenure(models.Model):
     ends_on = models.DateField("免职日期", null=True, blank=True)
     is_acting = models.BooleanField("代理", default=False)
 
+    objects = OwnRecordQuerySet.as_manager()
+
     class Meta:
         verbose_name = verbose_name_plural = "任职"
         ordering = ["-starts_on"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
+                name="tenure_ends_after_it_starts",
+                violation_error_message="免职日期不能早于任职日期。",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"任职 {self.pk}"
@@ -102,11 +139,17 @@ class Delegation(models.Model):
     name = models.CharField("代表团", max_length=50)
     term = models.ForeignKey(Term, models.PROTECT, related_name="delegations", verbose_name="届")
 
+    objects = RegisterQuerySet.as_manager()
+
     class Meta:
         verbose_name = verbose_name_plural = "代表团"
-        ordering = ["pk"]
+        ordering = ["-term__starts_on", "pk"]
         constraints = [
-            models.UniqueConstraint(fields=["term", "name"], name="one_delegation_of_a_name")
+            models.UniqueConstraint(
+                fields=["term", "name"],
+                name="one_delegation_of_a_name",
+                violation_error_message="这一届已有同名代表团。",
+            )
         ]
 
     def __str__(self) -> str:
@@ -130,10 +173,17 @@ class Deputy(models.Model):
     )
     ended_on = models.DateField("终止日期", null=True, blank=True)
 
+    objects = OwnRecordQuerySet.as_manager()
+
     class Meta:
         verbose_name = verbose_name_plural = "代表"
+        ordering = ["-term__starts_on", "pk"]
         constraints = [
-            models.UniqueConstraint(fields=["person", "term"], name="one_mandate_per_term")
+            models.UniqueConstraint(
+                fields=["person", "term"],
+                name="one_mandate_per_term",
+                violation_error_message="此人在这一届已登记为代表。",
+            )
         ]
 
     def __str__(self) -> str:
