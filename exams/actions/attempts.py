@@ -82,7 +82,8 @@ def open_page(attempt: Attempt, *, by: User, at: datetime) -> None:
         raise Refused(CLOSED)
     attempt.writer += 1
     attempt.save(update_fields=["writer"])
-    record(attempt, "exams.open_page", by=by, at=at, data={"writer": attempt.writer})
+    if attempt.writer > 1:  # a reload or a takeover; the first page is the start itself
+        record(attempt, "exams.open_page", by=by, at=at, data={"writer": attempt.writer})
 
 
 @transaction.atomic

@@ -22,6 +22,7 @@ class Row:
 
     asked: Asked
     answer: Any
+    by: int = 0  # the page (writer) that sent it
 
     @property
     def name(self) -> str:
@@ -85,10 +86,16 @@ def asked_of(paper: int) -> list[Asked]:
     ]
 
 
+def held_rows(attempt: Attempt) -> dict[int, tuple[Any, int]]:
+    """By position: the answer that the server holds, and the page that sent it."""
+    rows = attempt.responses.current().values_list("item__position", "answer", "writer")
+    return {position: (answer, writer) for position, answer, writer in rows}
+
+
 def held_answers(attempt: Attempt) -> dict[int, Any]:
-    """Answers by position, as the server holds them; taken-back ones left out."""
-    rows = attempt.responses.current().values_list("item__position", "answer")
-    return {position: answer for position, answer in rows if answer is not None}
+    """By position; taken-back ones left out."""
+    rows = held_rows(attempt).items()
+    return {position: answer for position, (answer, _) in rows if answer is not None}
 
 
 def answered_on(attempt: Attempt) -> str:
@@ -96,12 +103,13 @@ def answered_on(attempt: Attempt) -> str:
     return receipt_code(attempt.pk, held_answers(attempt))
 
 
-def page_parts(asked: Iterable[Asked], answers: Mapping[int, Any]) -> list[RowPart]:
+def page_parts(asked: Iterable[Asked], held: Mapping[int, tuple[Any, int]]) -> list[RowPart]:
+    nothing = (None, 0)
     return [
         RowPart(
             part,
             [
-                (material, [Row(item, answers.get(item.position)) for item in items])
+                (material, [Row(item, *held.get(item.position, nothing)) for item in items])
                 for material, items in part.cases
             ],
         )
@@ -113,7 +121,7 @@ def render_page(
     request: HttpRequest,
     attempt: Attempt,
     asked: list[Asked],
-    answers: Mapping[int, Any],
+    held: Mapping[int, tuple[Any, int]],
     *,
     capability: str,
     at: datetime,
@@ -125,8 +133,8 @@ def render_page(
         "attempt": attempt,
         "candidate": candidate,
         "sitting": candidate.sitting,
-        "parts": page_parts(asked, answers),
-        "answered": len(answers),
+        "parts": page_parts(asked, held),
+        "answered": sum(answer is not None for answer, _ in held.values()),
         "total": len(asked),
         "capability": capability,
         "clock": clock(attempt, at),

@@ -164,12 +164,15 @@ def show_again(
     request: HttpRequest, capability: Capability, raw: dict[int, Any], problem: str, at: datetime
 ) -> HttpResponse:
     attempt = page_attempt(capability)
-    answers = {position: answer for position, answer in raw.items() if answer}
+    held = {
+        position: (answer if answer is False else answer or None, 0)
+        for position, answer in raw.items()
+    }
     return render_page(
         request,
         attempt,
         asked_of(attempt.paper_id),
-        answers,
+        held,
         capability=request.POST["capability"],
         at=at,
         problem=problem,

@@ -26,6 +26,7 @@ from exams.views.answer_page import (
     asked_of,
     demand_place,
     held_answers,
+    held_rows,
     page_parts,
     render_page,
 )
@@ -103,8 +104,8 @@ def attempt(request: HttpRequest, pk: int) -> HttpResponse:
     suspend_idle_timeout(request, attempt.due_at + SIGNED_IN_BEYOND)
     asked = asked_of(attempt.paper_id)
     capability = issue(attempt.pk, attempt.writer, asked, at=at)
-    answers = held_answers(attempt)
-    return render_page(request, attempt, asked, answers, capability=capability, at=at)
+    held = held_rows(attempt)
+    return render_page(request, attempt, asked, held, capability=capability, at=at)
 
 
 def after_the_end(attempt: Attempt) -> HttpResponse:
@@ -129,7 +130,7 @@ def hand_in(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def summary(attempt: Attempt, at: datetime) -> dict[str, Any]:
-    parts = page_parts(asked_of(attempt.paper_id), held_answers(attempt))
+    parts = page_parts(asked_of(attempt.paper_id), held_rows(attempt))
     rows = [row for part in parts for row in part.rows]
     return {
         "attempt": attempt,
