@@ -12,7 +12,7 @@ def clean_path(path: str) -> str:
 
 
 class SubjectTree:
-    """Finds subjects by path and makes what is missing, each path once however many rows name it."""
+    """Finds subjects by path and makes the missing ones; asks once per path."""
 
     def __init__(self) -> None:
         self.known: dict[str, Subject] = {}

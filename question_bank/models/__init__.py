@@ -7,6 +7,7 @@ from question_bank.models.imports import (
 )
 from question_bank.models.questions import (
     CHOICE_KINDS,
+    UID_ALPHABET,
     WRITTEN_KINDS,
     CaseItem,
     Kind,
@@ -19,6 +20,7 @@ from question_bank.models.questions import (
 
 __all__ = [
     "CHOICE_KINDS",
+    "UID_ALPHABET",
     "WRITTEN_KINDS",
     "CaseItem",
     "ImportBatch",

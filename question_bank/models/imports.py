@@ -10,9 +10,14 @@ from django.db.models import Q
 from core.state import Stateful
 from people.models import User
 from question_bank.models.questions import QuestionBranch, Subject
+from question_bank.progress import ProgressFile
 
 # No sign of life from a running job for so long means that its process is gone.
 STALLED_AFTER = timedelta(minutes=5)
+
+
+def progress_of(name: str) -> ProgressFile:
+    return ProgressFile(settings.PRIVATE_ROOT / "progress", name)
 
 
 class MappingProfile(models.Model):
@@ -119,17 +124,23 @@ class ImportBatch(Stateful):
         return self.filename
 
     @property
-    def progress_name(self) -> str:
-        return f"import-{self.pk}"
+    def progress(self) -> ProgressFile:
+        return progress_of(f"import-{self.pk}")
+
+    @property
+    def has_errors(self) -> bool:
+        return self.count("errors") > 0
 
     def count(self, name: str) -> int:
         return int(self.counts.get(name, 0))
 
-    def is_job_lost(self, last_sign: datetime | None, at: datetime) -> bool:
+    def is_job_lost(self, at: datetime) -> bool:
         """Did the running job's process die? A job that waits in the queue is not lost."""
         if not self.job or self.job_started_at is None:
             return False
-        return at - max(filter(None, (last_sign, self.job_started_at))) > STALLED_AFTER
+        progress = self.progress.read()
+        last_sign = max(self.job_started_at, progress.seen_at) if progress else self.job_started_at
+        return at - last_sign > STALLED_AFTER
 
 
 class ImportRow(models.Model):
@@ -220,5 +231,5 @@ class QuestionExport(models.Model):
         return f"试题导出 {self.pk}"
 
     @property
-    def progress_name(self) -> str:
-        return f"export-{self.pk}"
+    def progress(self) -> ProgressFile:
+        return progress_of(f"export-{self.pk}")

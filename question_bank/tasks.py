@@ -1,0 +1,45 @@
+"""Queue entries. Delivery is at least once: every job looks first whether it is still wanted."""
+
+import logging
+from collections.abc import Callable
+
+from django.utils import timezone
+
+from core.state import Refused
+from core.workbook import UnreadableWorkbook
+from people.models import User
+from question_bank.actions import applying, checking
+from question_bank.actions.jobs import fail_job
+from question_bank.models import ImportBatch
+from question_bank.reading import BadMapping
+
+logger = logging.getLogger(__name__)
+UNEXPECTED = (
+    "处理时出了意外的错误，题库没有任何改动。请点“重新检查”再试一次；"
+    "如仍然失败，请把文件交给系统管理员查看。"
+)
+
+
+def check_import(batch_id: int, user_id: int) -> None:
+    run(checking.check_import, batch_id, user_id)
+
+
+def apply_import(batch_id: int, user_id: int) -> None:
+    run(applying.apply_import, batch_id, user_id)
+
+
+def undo_import(batch_id: int, user_id: int) -> None:
+    run(applying.undo_import, batch_id, user_id)
+
+
+def run(job: Callable[..., None], batch_id: int, user_id: int) -> None:
+    """However the job ends, the batch says so: somebody is waiting in front of its page."""
+    batch = ImportBatch.objects.get(pk=batch_id)
+    user = User.objects.get(pk=user_id)
+    try:
+        job(batch, by=user, at=timezone.now())
+    except (Refused, UnreadableWorkbook, BadMapping) as reason:
+        fail_job(batch, str(reason), at=timezone.now())
+    except Exception:
+        logger.exception("import %s failed", batch_id)
+        fail_job(batch, UNEXPECTED, at=timezone.now())
