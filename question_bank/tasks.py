@@ -8,9 +8,10 @@ from django.utils import timezone
 from core.state import Refused
 from core.workbook import UnreadableWorkbook
 from people.models import User
-from question_bank.actions import applying, checking
+from question_bank.actions import applying, checking, exports
 from question_bank.actions.jobs import fail_job
-from question_bank.models import ImportBatch
+from question_bank.forms.filters import filter_questions
+from question_bank.models import ImportBatch, QuestionExport
 from question_bank.reading import BadMapping
 
 logger = logging.getLogger(__name__)
@@ -43,3 +44,14 @@ def run(job: Callable[..., None], batch_id: int, user_id: int) -> None:
     except Exception:
         logger.exception("import %s failed", batch_id)
         fail_job(batch, UNEXPECTED, at=timezone.now())
+
+
+def make_export(export_id: int) -> None:
+    export = QuestionExport.objects.select_related("made_by").get(pk=export_id)
+    rows = filter_questions(export.query, export.made_by)
+    try:
+        exports.make_export(export, rows, at=timezone.now())
+    except Exception:
+        logger.exception("export %s failed", export_id)
+        said = "导出时出了意外的错误。请再试一次；如仍然失败，请告知系统管理员。"
+        QuestionExport.objects.filter(pk=export_id).update(failure=said)

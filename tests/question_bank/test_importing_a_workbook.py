@@ -18,9 +18,9 @@ from question_bank.actions.subjects import subject_at
 from question_bank.facts import facts_of
 from question_bank.models import ImportBatch, Question
 from tests.conftest import NOW
-from tests.queue import run_queue
 from tests.question_bank.bank import LATER
 from tests.question_bank.books import GOOD, row, workbook
+from tests.queue import run_queue
 
 pytestmark = pytest.mark.django_db
 State = ImportBatch.State

@@ -8,14 +8,28 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
+from django.db import DatabaseError
+from django.utils import timezone
 
+from core.audit import system_user
+from core.state import Refused
 from core.workbook import UnreadableWorkbook
+from people.models import User
+from question_bank.actions.imports import import_file
+from question_bank.models import ImportBatch
 from question_bank.reading import (
-    ERROR, NOTE, WARNING, BadMapping, ReadQuestion, RowIssue, read_questions,
+    ERROR,
+    NOTE,
+    WARNING,
+    BadMapping,
+    ReadQuestion,
+    RowIssue,
+    read_questions,
 )  # fmt: skip
 from question_bank.reading.kinds import LABELS
 
 _SHOWN = 50
+BANK_CODES = ("duplicate_in_bank", "contradicts_bank", "unknown_uid")
 
 
 class Command(BaseCommand):
@@ -26,9 +40,12 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", help="题库文件：.xlsx、.xls、.csv、.docx 或 .txt")
-        parser.add_argument("--subject", default="", help="没有知识点的题目归入这个知识点，如 宪法/总则")
+        parser.add_argument(
+            "--subject", default="", help="没有知识点的题目归入这个知识点，如 宪法/总则"
+        )
         parser.add_argument("--mapping", default="", help="列对应关系（JSON 文件）")
         parser.add_argument("--apply", action="store_true", help="没有错误时写入题库")
+        parser.add_argument("--by", default="", help="以谁的名义导入（用户名）；他不能审核这些题")
         parser.add_argument("--json", action="store_true", help="只输出一个 JSON 对象")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -51,7 +68,27 @@ class Command(BaseCommand):
             sys.exit(1)
 
     def _apply(self, result: dict[str, Any], options: dict[str, Any]) -> None:
-        add_error(result, "apply_unavailable", "写入题库的功能还没有就绪，请在后台的导入页面操作。")
+        """Into the bank, unless the file has errors: all of it or nothing."""
+        if result["errors"]:
+            return
+        try:
+            user = User.objects.get(username=options["by"]) if options["by"] else system_user()
+            batch = import_file(
+                options["file"],
+                by=user,
+                at=timezone.now(),
+                subject=options["subject"],
+                mapping=_stated(options["mapping"]),
+            )
+        except User.DoesNotExist:
+            add_error(result, "no_such_user", f"没有用户名为“{options['by']}”的人员，没有导入。")
+        except Refused as reason:
+            add_error(result, "not_applied", str(reason))
+        except DatabaseError:
+            said = "数据库还没有准备好，没有导入。请先运行 make run 或 manage.py prepare。"
+            add_error(result, "no_database", said)
+        else:
+            _tell_bank(result, batch)
 
     def _tell(self, result: dict[str, Any]) -> None:
         counts = result["counts"]
@@ -63,22 +100,41 @@ class Command(BaseCommand):
             for issue in result[name][:_SHOWN]:
                 self.stdout.write(f"  {_place(issue)}{issue['message']}")
             if counts[name] > _SHOWN:
-                self.stdout.write(f"  ……其余 {counts[name] - _SHOWN} 条没有列出，可加 --json 查看。")
-        if not result["errors"]:
+                self.stdout.write(
+                    f"  ……其余 {counts[name] - _SHOWN} 条没有列出，可加 --json 查看。"
+                )
+        if "applied" in result:
+            self.stdout.write(
+                "已写入题库：新增 {create} 道，更新 {update} 道。".format(**result["applied"])
+            )
+        elif not result["errors"]:
             self.stdout.write("没有错误，可以导入。")
 
 
 def check_file(path: str, subject: str = "", mapping: str = "") -> dict[str, Any]:
     """One object: questions, errors, warnings, notes, counts. Never raises for a bad file."""
     try:
-        stated = json.loads(Path(mapping).read_text("utf-8")) if mapping else None
-        return _collect(read_questions(path, stated), subject)
+        return _collect(read_questions(path, _stated(mapping)), subject)
     except UnreadableWorkbook as error:
         return _refused(error.code, error.message)
     except BadMapping as error:
         return _refused("bad_mapping", str(error))
     except (OSError, ValueError):
         return _refused("bad_mapping", "读不了列对应关系文件，请检查路径，内容应是 JSON。")
+
+
+def _stated(mapping: str) -> dict[str, Any] | None:
+    return json.loads(Path(mapping).read_text("utf-8")) if mapping else None
+
+
+def _tell_bank(result: dict[str, Any], batch: ImportBatch) -> None:
+    """What came of it, and what the file could not tell: which questions the bank has already."""
+    names = ("create", "update", "same", "duplicate")
+    result["applied"] = {"batch": batch.pk} | {name: batch.count(name) for name in names}
+    for issue in batch.issues.filter(code__in=BANK_CODES):
+        place = {name: getattr(issue, name) for name in ("sheet", "row", "column", "code")}
+        result["warnings"].append({**place, "message": issue.message})
+        result["counts"]["warnings"] += 1
 
 
 def _collect(found: Iterable[ReadQuestion | RowIssue], subject: str) -> dict[str, Any]:
