@@ -80,6 +80,7 @@ def sqlite_copy(suffix: str) -> Iterator[None]:
     shutil.copy(template, target)
     connection.settings_dict["NAME"] = str(target)
     settings.DATABASES["default"]["NAME"] = str(target)
+    keep_rows()
     yield
     connections.close_all()
     for leftover in folder.glob(f"run-{suffix}.sqlite3*"):
@@ -91,9 +92,16 @@ def migrated_database(suffix: str) -> Iterator[None]:
     connections["default"].settings_dict["TEST"]["NAME"] = f"test_platform_{suffix}{os.getpid()}"
     config = setup_databases(verbosity=0, interactive=False, serialized_aliases=[])
     call_command("setup_platform")
+    keep_rows()
     yield
     connections.close_all()
     teardown_databases(config, verbosity=0)
+
+
+def keep_rows() -> None:
+    """What `serialized_rollback` puts back: a flush deletes roles and Wagtail's root page too."""
+    connection = connections["default"]
+    connection._test_serialized_contents = connection.creation.serialize_db_to_string()
 
 
 def migrate() -> None:
