@@ -7,6 +7,12 @@ and the actions.
 from dataclasses import dataclass, field
 
 BACK_OFFICE = "wagtailadmin.access_admin"
+# The register: organs, posts, terms and who holds or held what.
+REGISTER = tuple(
+    f"people.{verb}_{noun}"
+    for noun in ("organ", "post", "term", "delegation", "deputy", "tenure")
+    for verb in ("view", "add", "change")
+)
 ADMINISTRATION = "administration"  # 三员分立: one person holds at most one of these
 
 
@@ -27,6 +33,7 @@ ROLES = (
             "people.view_user",
             "people.add_user",
             "people.change_user",
+            *REGISTER,
             "people.issue_sign_in_code",
             "people.unlock_login",
             "laws.view_law",
@@ -120,22 +127,22 @@ ROLES = (
             "people.view_user",
             "people.add_user",
             "people.change_user",
-            "people.view_organ",
-            "people.add_organ",
-            "people.change_organ",
-            "people.view_post",
-            "people.add_post",
-            "people.change_post",
-            "people.view_term",
-            "people.add_term",
-            "people.change_term",
+            "people.manage_staff",
+            *REGISTER,
         ),
         exclusion=ADMINISTRATION,
     ),
     RoleSpec(
         "secadmin",
         "安全管理员",
-        (BACK_OFFICE, "people.view_user", "people.grant_role", "people.unlock_login"),
+        (
+            BACK_OFFICE,
+            "people.view_user",
+            "people.change_user",
+            "people.manage_staff",
+            "people.grant_role",
+            "people.unlock_login",
+        ),
         exclusion=ADMINISTRATION,
     ),
     RoleSpec(

@@ -55,6 +55,7 @@ NOMINEES = (
     Person("nominee12", "曹建华", ("nominee",), GOVERNMENT, "交通运输局副局长", "交通运输局局长"),
     Person("nominee13", "彭程", ("nominee",), GOVERNMENT, "司法局副局长", "司法局局长"),
     Person("nominee14", "董喆", ("nominee",), COURT, "执行局副局长", "执行局局长"),
+    Person("nominee15", "程远", ("nominee",), GOVERNMENT, "应急管理局副局长", "应急管理局局长"),
 )
 DEPUTIES = (
     Person("deputy1", "杨桂芳", ("deputy",), post_title="城关镇东街社区党支部书记"),

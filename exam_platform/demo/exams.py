@@ -8,6 +8,8 @@ from typing import Any
 
 from django.utils import timezone
 
+from appointments.actions import assign_to_sitting
+from appointments.models import Nomination
 from exams.actions.answers import Entry, save_response
 from exams.actions.attempts import open_page, start_attempt, submit_attempt
 from exams.actions.marking import mark_item, mark_objective_items
@@ -15,12 +17,7 @@ from exams.actions.papers import draw_papers
 from exams.actions.results import confirm_results, release_results
 from exams.actions.room import close_sitting, note_incident, open_sitting
 from exams.actions.seals import check_seal, sign_seal
-from exams.actions.sittings import (
-    add_candidates,
-    assign_officer,
-    assign_seats,
-    prepare_sitting,
-)
+from exams.actions.sittings import assign_officer, assign_seats, prepare_sitting
 from exams.asking import SheetItem
 from exams.models import (
     Attempt,
@@ -131,18 +128,18 @@ def seed_blueprints() -> tuple[Blueprint, Blueprint]:
 
 def plan_sitting(
     title: str,
-    people: list[User],
+    nominations: list[Nomination],
     *,
     opens_at: datetime,
     regulation: Regulation,
     blueprint: Blueprint,
     officers: Officers,
-    posts: dict[int, Any],
     hours: int = 3,
+    days_before: int = 3,
     resit_of: Sitting | None = None,
 ) -> Sitting:
     """A sitting up to "ready": candidates, seats, papers drawn, sealed by two, dealt."""
-    before = opens_at - timedelta(days=3)
+    before = opens_at - timedelta(days=days_before)
     sitting = Sitting.objects.create(
         title=title,
         regulation=regulation,
@@ -153,7 +150,7 @@ def plan_sitting(
         minutes=regulation.duration_minutes,
         resit_of=resit_of,
     )
-    add_candidates(sitting, people, by=officers.clerk, at=before, posts=posts)
+    assign_to_sitting(nominations, sitting, by=officers.clerk, at=before)
     assign_seats(sitting, by=officers.clerk, at=before, by_lot=True)
     draw_papers(sitting, by=officers.clerk, at=before)
     digest = check_seal(sitting).digest
@@ -244,4 +241,3 @@ def morning_of(at: datetime, days: int) -> datetime:
     """Nine o'clock local time, `days` from `at`."""
     day = timezone.localtime(at).date() + timedelta(days=days)
     return timezone.make_aware(datetime.combine(day, MORNING))
-

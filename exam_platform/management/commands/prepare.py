@@ -1,5 +1,6 @@
 from typing import Any
 
+from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
@@ -11,3 +12,5 @@ class Command(BaseCommand):
         # One process for all steps: each manage.py costs four seconds of start-up.
         call_command("migrate", verbosity=0, interactive=False)
         call_command("setup_platform")
+        if settings.DEBUG:
+            call_command("seed_demo")

@@ -2,6 +2,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 from django.utils import timezone
 
 from exam_platform.demo.seed import seed
@@ -16,4 +17,5 @@ class Command(BaseCommand):
             raise CommandError("Demo accounts cannot exist when DEBUG is off.")
         if User.objects.filter(is_demo=True).exists():
             return
-        seed(at=timezone.now(), say=self.stdout.write)
+        with transaction.atomic():  # interrupted, it leaves an empty database and can run again
+            seed(at=timezone.now(), say=self.stdout.write)
