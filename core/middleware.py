@@ -2,6 +2,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from core.state import Refused
 
@@ -20,4 +21,13 @@ class RefusedMiddleware:
             return None
         if "application/json" in request.headers.get("Accept", ""):
             return JsonResponse({"refused": str(exc)}, status=409)
-        return render(request, "refused.html", {"reason": str(exc)}, status=409)
+        back_office = request.path.startswith("/admin/")
+        template = "wagtailadmin/refused.html" if back_office else "refused.html"
+        context = {"reason": str(exc), "back_url": self.back_url(request)}
+        return render(request, template, context, status=409)
+
+    def back_url(self, request: HttpRequest) -> str:
+        """Where the person came from, when that is one of our own pages and not this one."""
+        came_from = request.headers.get("Referer", "")
+        is_ours = url_has_allowed_host_and_scheme(came_from, {request.get_host()})
+        return came_from if is_ours and request.method == "POST" else ""

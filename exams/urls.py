@@ -1,7 +1,7 @@
 from django.urls import path
 from django.views.generic import TemplateView
 
-from exams.views import answers, attempts, my_exams
+from exams.views import answers, attempts, my_exams, prints, room
 
 app_name = "exams"
 
@@ -18,4 +18,15 @@ urlpatterns = [
     path("exams/answers/hand-in/", answers.hand_in, name="answers_hand_in"),
     path("exams/answers/form/", answers.save_page, name="answers_form"),
     path("results/", TemplateView.as_view(template_name="home.html"), name="my_results"),
+    path("rooms/", room.rooms, name="rooms"),
+    path("rooms/<int:pk>/", room.room, name="room"),
+    path("rooms/<int:pk>/state/", room.room_poll, name="room_state"),
+    path("rooms/<int:pk>/close/", room.room_close, name="room_close"),
+    path("rooms/<int:pk>/act/<slug:verb>/", room.room_act, name="room_act"),
+    path("rooms/seats/<int:pk>/", room.seat, name="room_seat"),
+    path("rooms/seats/<int:pk>/code/", room.seat_code, name="room_seat_code"),
+    path("rooms/seats/<int:pk>/act/<slug:verb>/", room.seat_act, name="room_seat_act"),
+    path("rooms/<int:pk>/print/attendance/", prints.attendance, name="print_attendance"),
+    path("rooms/<int:pk>/print/slips/", prints.slips, name="print_slips"),
+    path("rooms/<int:pk>/print/labels/", prints.labels, name="print_labels"),
 ]
