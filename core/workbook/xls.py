@@ -1,5 +1,6 @@
 """Old .xls workbooks through xlrd, and what xlrd does not tell: formulas and pictures."""
 
+import re
 import struct
 from collections.abc import Iterator
 from functools import partial
@@ -17,7 +18,8 @@ _BROKEN = (
 )  # fmt: skip
 _SHEET_BEGINS, _FORMULA, _OBJECT, _FILEPASS = 0x0809, 0x0006, 0x005D, 0x002F
 _PICTURE_OBJECT = 8
-_VOLATILE = b"\x19\x01"  # ptgAttr with its volatile bit: RAND(), NOW() …
+# ptgAttr with its volatile bit, or a call of RAND (63), NOW (74), TODAY (221).
+_VOLATILE = re.compile(rb"^\x19\x01|[\x21\x41\x61](?:\x3f|\x4a|\xdd)\x00", re.DOTALL)
 
 
 def open_xls(content: bytes) -> Workbook:
@@ -144,7 +146,7 @@ class _Records:
                     self.sheets.append((formulas, pictures))
             elif code == _FORMULA and len(body) >= 24:
                 where = struct.unpack_from("<HH", body)
-                formulas[where] = body[22:24] == _VOLATILE
+                formulas[where] = bool(_VOLATILE.search(body[22:]))
             elif code == _OBJECT and body[:2] == b"\x15\x00" and len(body) >= 6:
                 pictures += struct.unpack_from("<H", body, 4)[0] == _PICTURE_OBJECT
 

@@ -54,6 +54,10 @@ def _ways(text: str):
     bracketed = _BRACKETED.fullmatch(text)
     if bracketed:
         yield [part.strip() for part in re.findall(r"[(（]([^()（）]+)[)）]", text)]
+    for marks in (r"[(（]\s*\d{1,2}\s*[)）]", r"[①-⑳]"):
+        if re.match(rf"\s*{marks}", text):
+            parts = (part.strip(" ;；,，、。\n|") for part in re.split(marks, text))
+            yield [part for part in parts if part]
     marked = [part.strip(" ;；,，、。\n|") for part in _MARKED.split(text)]
     if _MARKED.match(text):
         yield [part for part in marked if part]

@@ -155,6 +155,8 @@ def _bilingual(plain: str) -> Claim | None:
 
 
 def _loose(plain: str) -> Claim | None:
+    if not re.fullmatch(r"[一-鿿a-z0-9_/\-]+", plain):
+        return None  # a sentence, not a label
     if "答案" in plain and "解析" not in plain and "数" not in plain and len(plain) <= 10:
         return Claim("answer", LOOSE, plain)
     if plain.endswith("解析"):

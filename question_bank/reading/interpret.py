@@ -148,6 +148,11 @@ class Interpreter:
         if stated == CHOICE:
             found = read_letters(draft.text("answer"), options, self.mapping.index_base)
             return MULTIPLE if len(found.letters) > 1 else SINGLE
+        if kind and stem.kind not in ("", kind, CASE, ORDER, CHOICE) and kind != CHOICE:
+            draft.tell(
+                WARNING, "kind_differs", "stem",
+                f"题干里写的是{LABELS[stem.kind]}，题型列是{LABELS[kind]}，已按题型列读取。请核对。",
+            )  # fmt: skip
         if stated and not (stated in WRITTEN and len(options) > 1):
             return stated
         inferred = infer_kind(draft, stem.text, options)

@@ -22,6 +22,7 @@ _PREFIX = re.compile(
 )
 _SEPARATOR = r"[\s,，、;；|/.．\\和与及&+\-~·。_]"
 _LETTERS = re.compile(rf"(?:[A-Z]{_SEPARATOR}*)+")
+_RANGE = re.compile(r"[A-Z]\s*[-~—至到]+\s*[A-Z]")
 _GLUED = re.compile(
     rf"((?:[A-Z]{_SEPARATOR}*)+?)(?:[。.,，;；:：(（【\[\s]|(?=[^\x00-\x7f]))\s*"
     r"([(（【\[]?.*[一-鿿]{2,}.*)",
@@ -43,17 +44,22 @@ class Letters:
 
 def read_letters(text: str, options: list[str], index_base: int | None = None) -> Letters:
     """The letters that a choice's key names, by letter, index (once its base is known) or text."""
-    text = _unwrap(unicodedata.normalize("NFKC", text).strip())
+    raw, text = text, _unwrap(unicodedata.normalize("NFKC", text).strip())
     folded = _PREFIX.sub("", text, count=1).strip()
     found = _as_list(folded, options, index_base)
     if found:
         return found
     plain = folded.strip(" \t\n。.,，;；:：'\"“”’‘").upper()
+    if _RANGE.fullmatch(plain):  # A-D: A to D, or A and D?
+        return Letters(problem="unknown_key")
     if _LETTERS.fullmatch(plain):
         return Letters(_in_order(plain))
     if _INDEX.fullmatch(plain):
         return _by_index(plain, options, index_base)
-    return _by_text(folded, options) or _glued(folded, options) or Letters(problem="unknown_key")
+    found = _by_text(folded, options) or _glued(folded, options)
+    if found and found.explanation and len(raw) == len(unicodedata.normalize("NFKC", raw)):
+        found.explanation = raw.strip()[-len(found.explanation) :]  # with its own punctuation
+    return found or Letters(problem="unknown_key")
 
 
 def _unwrap(text: str) -> str:

@@ -21,9 +21,11 @@ class Assembler:
         self.table = table
         self.by_option = "flag" in table.fields()
         self.current: Draft | None = None
+        self.home = table.home()
 
     def take(self, row: Row) -> Draft | None:
         draft = make_draft(self.table, row)
+        draft.home = self.home
         if self.by_option and "options" not in draft.cells and "answer" in draft.cells:
             draft.cells["options"] = draft.cells.pop("answer")
             draft.places["options"] = draft.places.pop("answer")

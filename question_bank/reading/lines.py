@@ -32,7 +32,7 @@ _DETAILS = {
     "题型": "type", "标签": "tags", "分值": "score",
 }  # fmt: skip
 _NUMBER_ONLY = re.compile(r"^\s*(?:第\s*)?[(（]?\s*(\d{1,4})\s*[)）]?\s*(?:题)?\s*[、.．:：]?\s*$")
-_NUMBERED = re.compile(
+NUMBERED = re.compile(
     r"^\s*(?:\d{1,4}\s*[、．]|\d{1,4}\s*\.(?!\d)|\d{1,4}\s*\.(?=\s*(?:19|20)\d{2}\s*年)|第\s*\d{1,4}\s*[题道]"
     r"|[(（]\s*\d{1,3}\s*[)）]|\d{1,4}\s*[)）])"
 )
@@ -49,7 +49,7 @@ def line_score(rows: list[Row]) -> float:
         text = join_cells(row)
         narrow += len(row.cells) <= 2
         marked += bool(
-            _ANSWER.match(text) or _EXPLANATION.match(text) or _NUMBERED.match(text)
+            _ANSWER.match(text) or _EXPLANATION.match(text) or NUMBERED.match(text)
             or _NUMBER_ONLY.match(text) or option_letter(text) or kind_of_title(text)
         )  # fmt: skip
     return marked / len(rows) if rows and narrow * 10 >= len(rows) * 8 else 0.0
@@ -100,7 +100,7 @@ class LineReader:
 
     def _line(self, line: str, row: Row, gap: bool) -> Iterator[Draft]:
         kind = kind_of_title(line)
-        if kind and (not self.current or not _NUMBERED.match(line)):
+        if kind and (not self.current or not NUMBERED.match(line)):
             yield from self.flush()
             self.kind, self.in_case = kind, False
             return
@@ -157,9 +157,9 @@ class LineReader:
         if _NUMBER_ONLY.match(line) or _CASE_START.match(line):
             return True
         done = bool(draft.options or draft.text("answer"))
-        if _NUMBERED.match(line):
+        if NUMBERED.match(line):
             return bool(self.lines) or done
-        has_marks = bool(_NUMBERED.match(draft.text("first")))
+        has_marks = bool(NUMBERED.match(draft.text("first")))
         return gap and (done or (not has_marks and (len(self.lines) > 1 or self._is_closed())))
 
     def _is_closed(self) -> bool:
@@ -168,7 +168,7 @@ class LineReader:
 
     def _begin(self, line: str, row: Row) -> None:
         draft = Draft(self.sheet, row.number, kind=self.kind, key=self.key, last_row=row.number)
-        numbered = bool(_NUMBERED.match(line) or _NUMBER_ONLY.match(line))
+        numbered = bool(NUMBERED.match(line) or _NUMBER_ONLY.match(line))
         if self.kind == CASE or _CASE_START.match(line) or self.in_case:
             self._place_in_case(draft, line, numbered)
         draft.places["stem"] = min(row.cells)

@@ -33,6 +33,9 @@ def split_cell(text: str, separator: str = "") -> Options:
     marked = split_marked(text)
     if marked:
         return Options(marked)
+    bare = _split_bare(text)
+    if bare:
+        return Options(bare)
     for pattern in (r"\n", r"\|+", r"[;；]", r"\t+| {2,}|\u3000+", r"/", r"、"):
         parts = [part for part in re.split(pattern, text) if part.strip()]
         if len(parts) > 1:
@@ -65,6 +68,22 @@ def split_marked(text: str) -> list[str]:
     return [
         _strip_end(text[begin:end]) for (_, begin), end in zip(places, ends, strict=True)
     ]
+
+
+def _split_bare(text: str) -> list[str]:
+    """"A一 B二": letters without any sign, told from words by the Chinese behind them."""
+    places = []
+    for letter in LETTERS:
+        found = re.compile(rf"(?:^|(?<=\s)){letter}(?=[一-鿿《“])").search(
+            text, places[-1].end() if places else 0
+        )
+        if not found:
+            break
+        places.append(found)
+    if len(places) < 2 or places[0].start():
+        return []
+    ends = [found.start() for found in places[1:]] + [len(text)]
+    return [_strip_end(text[p.end() : end]) for p, end in zip(places, ends, strict=True)]
 
 
 def _is_marker(text: str) -> bool:
@@ -149,6 +168,8 @@ def clean_columns(cells: dict[int, str]) -> Options:
         text = cells.get(place, "")
         own = LETTERS[place]
         letter = option_letter(text)
+        if not letter and spaced_letter(text) == own and _lettered(cells):
+            text = drop_spaced_letter(text)
         if letter and letter != own and _lettered(cells):
             found.strange = found.strange or own
             text = clean_option(text, letter)

@@ -89,6 +89,7 @@ class Draft:
     row: int
     cells: dict[str, Cell] = field(default_factory=dict)  # field -> cell
     places: dict[str, int] = field(default_factory=dict)  # field -> column number
+    home: dict[str, int] = field(default_factory=dict)  # field -> column of its header
     options: dict[int, Cell] = field(default_factory=dict)  # place from 0 -> cell
     option_rows: list[tuple[int, Cell]] = field(default_factory=list)  # one option per row
     blanks: dict[int, Cell] = field(default_factory=dict)
@@ -105,7 +106,7 @@ class Draft:
         return cell.text.strip() if cell else ""
 
     def column(self, name: str) -> str:
-        place = self.places.get(name)
+        place = self.places.get(name) or self.home.get(name)
         return column_letter(place) if place else ""
 
     def tell(self, severity: str, code: str, name: str, message: str, row: int = 0) -> None:

@@ -10,7 +10,7 @@ from question_bank.reading.headers import match_header
 from question_bank.reading.interpret import Interpreter
 from question_bank.reading.kinds import CHOICE, key_of_sheet, kind_of_title
 from question_bank.reading.layouts import Assembler
-from question_bank.reading.lines import LineReader, line_score
+from question_bank.reading.lines import NUMBERED, LineReader, line_score
 from question_bank.reading.mapping import Mapping, TableMapping
 from question_bank.reading.records import ERROR, NOTE, WARNING, Draft, RowIssue
 from question_bank.reading.tables import Table, _build, find_header, lone_stem_header
@@ -209,7 +209,7 @@ class SheetReader:
         assert self.collector
         first, self.section = self.section == "first", ""
         answered = draft.options or draft.text("answer") or draft.key is not None
-        numbered = re.match(r"\s*[(（]?第?\s*\d", draft.text("first"))
+        numbered = NUMBERED.match(draft.text("first"))
         if first and not answered and not numbered and draft.kind not in ("case",):
             yield RowIssue(
                 draft.sheet, draft.row, "", "title_skipped", WARNING,

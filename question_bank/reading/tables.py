@@ -27,6 +27,14 @@ class Table:
     rows: int = 1  # how many rows the header takes
     guessed: bool = False  # there is no header, the columns were guessed from their content
 
+    def home(self) -> dict[str, int]:
+        """Field -> its first column, to point at cells that are empty."""
+        found: dict[str, int] = {}
+        for column, name in sorted(self.columns.items()):
+            found.setdefault(name, column)
+            found.setdefault(name.partition(":")[0], column)
+        return found
+
     def fields(self) -> set[str]:
         return set(self.columns.values())
 
@@ -67,7 +75,8 @@ def _kind_header(own: dict[int, Cell], claims: dict[int, Claim | None]) -> str:
     """序号 | 判断题 | 答案: the name of a kind stands where the stem's header should be."""
     if len(own) > 6 or any(claim and claim.field == "stem" for claim in claims.values()):
         return ""
-    if not any(claim and claim.field == "answer" for claim in claims.values()):
+    if not any(claim and claim.field == "answer" and claim.strength == STRONG
+               for claim in claims.values()):  # fmt: skip
         return ""
     for column, cell in own.items():
         kind = KINDS.get(squeeze(cell.text), "")
