@@ -63,6 +63,11 @@ class Asked:
         return CASE if self.group else self.kind
 
     @property
+    def short_number(self) -> str:
+        """For the small cells of the answer card: 11（2） as 11-2."""
+        return self.number.replace("（", "-").rstrip("）")
+
+    @property
     def kind_name(self) -> str:
         return SHORT_NAMES[self.kind]
 

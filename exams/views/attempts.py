@@ -149,6 +149,7 @@ def attempt_receipt(request: HttpRequest, pk: int) -> HttpResponse:
     close_if_overdue(attempt, at=timezone.now())
     if attempt.state not in (Attempt.State.SUBMITTED, Attempt.State.MARKED):
         return redirect("exams:sitting_entry", pk=attempt.candidate_id)
+    code = answered_on(attempt)
     context = {
         "attempt": attempt,
         "candidate": attempt.candidate,
@@ -156,7 +157,8 @@ def attempt_receipt(request: HttpRequest, pk: int) -> HttpResponse:
         "answered": len(held_answers(attempt)),
         "total": attempt.paper.items.count(),
         "late": attempt.responses.filter(is_late=True).values("item").distinct().count(),
-        "code": answered_on(attempt),
+        "code": code,
+        "code_groups": [code[start : start + 8] for start in range(0, len(code), 8)],
         "is_published": attempt.candidate.sitting.state == Sitting.State.PUBLISHED,
     }
     return render(request, "exams/receipt.html", context)

@@ -75,7 +75,9 @@ async function settle(entry, { status, body, took }) {
     if (mine) heard(body, took);
     return false;
   }
-  await drafts.remove(entry);
+  // Caught between two pages of this browser, as in a reload, an answer is not lost: it stays
+  // for the newer page, which takes it over unless that question was answered since.
+  if (!mine || body.code !== "superseded") await drafts.remove(entry);
   if (!mine) return true;
   sender.drop(entry);
   showOutcome(entry, status, body);

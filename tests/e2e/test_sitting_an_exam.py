@@ -177,6 +177,20 @@ def test_a_second_device_takes_over_and_the_first_is_told(
     assert held(prepared) == {1: ["D"]}
 
 
+def test_an_answer_caught_between_two_pages_is_taken_over_by_the_newer(
+    page: Page, prepared: Attempt, open_exam: Callable
+) -> None:
+    open_exam(page)
+    Attempt.objects.update(writer=2)  # a reload whose page has not arrived yet
+    choose(page, 1, "A")
+    expect(page.locator("#elsewhere")).to_be_visible()
+    assert held(prepared) == {}
+    page.get_by_role("link", name="改回在这里作答").click()
+    page.wait_for_selector("form[data-ready]")
+    expect_state(page, 1, "saved")
+    assert held(prepared) == {1: ["A"]}
+
+
 def test_a_pause_and_extra_time_reach_the_open_page(
     page: Page, prepared: Attempt, open_exam: Callable, person: Callable
 ) -> None:
