@@ -96,7 +96,8 @@ def candidates_add(request: HttpRequest, pk: int) -> HttpResponse:
     row = sitting_or_404(request, pk, PREPARE)
     words = (request.POST.get("q") or request.GET.get("q", "")).strip()[:50]
     found = list(people_to_add(row, words)[:PER_PAGE])
-    form = PeopleForm(request.POST or None, allowed=found)
+    data = request.POST if request.method == "POST" else None
+    form = PeopleForm(data, allowed=found)
     exposed: list[Any] = []
     if request.method == "POST" and form.is_valid():
         people = form.cleaned_data["people"]
