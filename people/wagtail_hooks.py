@@ -1,6 +1,12 @@
 from typing import Any
 
+from django.http import HttpRequest
+from django.urls import include, path, reverse
 from wagtail import hooks
+from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
+
+from people import office_urls
+from people.viewsets import REGISTER
 
 LOG_ACTIONS = (
     ("people.create", "新建人员", "新建了人员账号"),
@@ -18,7 +24,6 @@ LOG_ACTIONS = (
     ("people.apply_roster", "导入名册", "导入了名册"),
     ("people.reject_roster", "放弃名册", "放弃了名册导入"),
     ("people.take_slips", "下载初始密码", "下载了初始密码单"),
-    ("people.view_person", "查看人员", "查看了人员的完整号码"),
 )
 
 
@@ -26,3 +31,50 @@ LOG_ACTIONS = (
 def register_people_actions(actions: Any) -> None:
     for action, label, message in LOG_ACTIONS:
         actions.register_action(action, label, message)
+
+
+@hooks.register("register_admin_viewset")
+def register_people_viewsets() -> list[Any]:
+    return list(REGISTER)
+
+
+@hooks.register("register_admin_urls")
+def register_roster_urls() -> list[Any]:
+    return [path("rosters/", include(office_urls))]
+
+
+class PermittedItem(MenuItem):
+    """Shown to whoever holds the permission."""
+
+    def __init__(self, label: str, url_name: str, permission: str, **kwargs: Any) -> None:
+        self.permission = permission
+        self.url_name = url_name
+        super().__init__(label, "", name=url_name.replace(":", "-"), **kwargs)
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return request.user.has_perm(self.permission)
+
+    def render_component(self, request: HttpRequest) -> Any:
+        self.url = reverse(self.url_name)
+        return super().render_component(request)
+
+
+@hooks.register("register_admin_menu_item")
+def people_menu() -> MenuItem:
+    items: list[MenuItem] = [
+        PermittedItem(
+            "人员名册", "wagtailusers_users:index", "people.view_user", icon_name="user", order=10
+        ),
+        PermittedItem("导入名册", "rosters:index", "people.add_user", icon_name="upload", order=15),
+    ]
+    items += [
+        PermittedItem(
+            viewset.menu_label,
+            viewset.get_url_name("index"),
+            f"people.view_{viewset.model_name}",
+            icon_name=viewset.icon,
+            order=viewset.menu_order,
+        )
+        for viewset in REGISTER
+    ]
+    return SubmenuMenuItem("人员", Menu(items=items), name="people", icon_name="user", order=700)

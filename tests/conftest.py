@@ -154,8 +154,7 @@ def person(db: None) -> Callable[..., User]:
         user = User.objects.create(
             username=username,
             real_name=real_name,
-            must_change_password=False,
-            **{"password": "!", **fields},
+            **{"password": "!", "must_change_password": False, **fields},
         )
         for key in roles:
             user.groups.add(Role.objects.get(key=key).group)

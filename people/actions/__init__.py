@@ -6,7 +6,7 @@ from people.actions.accounts import (
     edit_person,
     reset_password,
 )
-from people.actions.roles import grant_role, revoke_role
+from people.actions.roles import grant_role, revoke_role, set_roles
 from people.actions.signing_in import issue_sign_in_code, lift_lockout, use_sign_in_code
 
 __all__ = [
@@ -20,5 +20,6 @@ __all__ = [
     "lift_lockout",
     "reset_password",
     "revoke_role",
+    "set_roles",
     "use_sign_in_code",
 ]

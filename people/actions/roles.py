@@ -45,6 +45,20 @@ def revoke_role(user: User, role_key: str, *, by: User | None, at: datetime) -> 
     record(person, "people.revoke_role", by=by, at=at, data={"role": role.key})
 
 
+@transaction.atomic
+def set_roles(user: User, keys: set[str], *, by: User, at: datetime) -> list[str]:
+    """Make the roles exactly these, all or nothing; returns what changed, in words."""
+    held = {role.key: role.name for role in user.roles}
+    names = dict(Role.objects.values_list("key", "name"))
+    # Revoking first: an administrator may be moved from one office to another in one go.
+    for key in sorted(set(held) - keys):
+        revoke_role(user, key, by=by, at=at)
+    for key in sorted(keys - set(held)):
+        grant_role(user, key, by=by, at=at)
+    gone = [f"收回{held[key]}" for key in sorted(set(held) - keys)]
+    return gone + [f"授予{names[key]}" for key in sorted(keys - set(held))]
+
+
 def find_role(key: str, *, lock: bool = False) -> Role:
     roles = Role.objects.select_related("group")
     if lock:
