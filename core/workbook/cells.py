@@ -17,7 +17,7 @@ _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
 class UnreadableWorkbook(Exception):
-    """The file can't be read at all; `message` is a sentence fit to show, `code` is for programs."""
+    """The file can't be read at all; `message` is fit to show, `code` is for programs."""
 
     def __init__(self, code: str, message: str):
         super().__init__(message)
@@ -128,7 +128,7 @@ def _bounded(rows: Iterable[Row], sheet: str) -> Iterator[Row]:
         if count > MAX_ROWS:
             raise UnreadableWorkbook(
                 "too_many_rows",
-                f"工作表“{sheet}”有内容的行超过 {MAX_ROWS} 行，一次读不下。请拆成几个文件分别导入。",
+                f"工作表“{sheet}”有内容的行超过 {MAX_ROWS} 行，一次读不下。请拆成几个文件导入。",
             )
         widest = max(row.cells)
         if widest > MAX_COLUMNS:

@@ -94,7 +94,8 @@ def _sniff_ole(content: bytes) -> str:
     if holds("EncryptedPackage") or holds("EncryptionInfo"):
         raise UnreadableWorkbook(
             "encrypted",
-            "文件设有打开密码。请在 Excel 中打开，在“文件—信息—保护工作簿”里取消密码，保存后再导入。",
+            "文件设有打开密码。请在 Excel 中打开，在“文件—信息—保护工作簿”里取消密码，"
+            "保存后再导入。",
         )
     if holds("Workbook") or holds("Book"):
         return "xls"

@@ -108,37 +108,43 @@ def open_docx(content: bytes) -> Workbook:
     return Workbook("docx", [Sheet("", partial(_paragraphs, package), paper=True)])
 
 
+class _Document:
+    """Handlers for word/document.xml: the text, a line per paragraph or line break."""
+
+    def __init__(self):
+        self.lines: list[str] = []
+        self.words: list[str] = []
+        self.inside = False
+
+    def start(self, tag: str, _: dict[str, str]) -> None:
+        name = parts.local(tag)
+        if name == "t":
+            self.inside = True
+        elif name in ("br", "cr"):
+            self.words.append("\n")
+        elif name == "tab":
+            self.words.append("  ")
+
+    def end(self, tag: str) -> None:
+        name = parts.local(tag)
+        if name == "t":
+            self.inside = False
+        elif name == "p":
+            self.lines.append("".join(self.words))
+            self.words.clear()
+
+    def text(self, part: str) -> None:
+        if self.inside:
+            self.words.append(part)
+
+
 def _paragraphs(package: parts.Package) -> Iterator[Row]:
     """One row per line; numbers that Word itself counts are not in the text and stay unknown."""
-    lines: list[str] = []
-    words: list[str] = []
-    state = {"text": False}
-
-    def start(tag: str, _: dict[str, str]) -> None:
-        name = parts.local(tag)
-        if name == "t":
-            state["text"] = True
-        elif name in ("br", "cr"):
-            words.append("\n")
-        elif name == "tab":
-            words.append("  ")
-
-    def end(tag: str) -> None:
-        name = parts.local(tag)
-        if name == "t":
-            state["text"] = False
-        elif name == "p":
-            lines.append("".join(words))
-            words.clear()
-
-    def text(part: str) -> None:
-        if state["text"]:
-            words.append(part)
-
+    document = _Document()
     try:
-        package.parse("word/document.xml", start, end, text)
+        package.parse("word/document.xml", document.start, document.end, document.text)
     except parts.BROKEN:
         raise parts.damaged() from None
-    for number, line in enumerate("\n".join(lines).split("\n"), start=1):
+    for number, line in enumerate("\n".join(document.lines).split("\n"), start=1):
         if clean_text(line).strip():
             yield Row(number, {1: Cell(clean_text(line))})

@@ -105,7 +105,7 @@ class Manifest:
         )
         main = main if package.has(main) else "xl/workbook.xml"
         relations = package.relations(main)
-        by_kind = {kind: path for kind, path in relations.values()}
+        by_kind = dict(relations.values())
         self.strings_path = by_kind.get("sharedStrings", "xl/sharedStrings.xml")
         self.styles_path = by_kind.get("styles", "xl/styles.xml")
         self.date1904 = False
@@ -128,60 +128,71 @@ class Manifest:
             self.sheets.append((attributes.get("name", ""), hidden, path))
 
 
+class _Strings:
+    """Handlers for the shared strings: rich text joined, phonetic guides left out."""
+
+    def __init__(self):
+        self.found: list[str] = []
+        self.parts: list[str] = []
+        self.depth = {"t": 0, "rPh": 0}
+
+    def start(self, tag: str, _: dict[str, str]) -> None:
+        name = local(tag)
+        if name in self.depth:
+            self.depth[name] += 1
+        elif name == "si":
+            self.parts.clear()
+
+    def end(self, tag: str) -> None:
+        name = local(tag)
+        if name in self.depth:
+            self.depth[name] -= 1
+        elif name == "si":
+            self.found.append(clean_text("".join(self.parts)))
+
+    def text(self, words: str) -> None:
+        if self.depth["t"] and not self.depth["rPh"]:
+            self.parts.append(words)
+
+
 def read_strings(package: Package, path: str) -> list[str]:
-    """The shared strings: rich text joined, phonetic guides left out."""
-    strings: list[str] = []
-    parts: list[str] = []
-    depth = {"t": 0, "rPh": 0}
-
-    def start(tag: str, _: dict[str, str]) -> None:
-        name = local(tag)
-        if name in depth:
-            depth[name] += 1
-        elif name == "si":
-            parts.clear()
-
-    def end(tag: str) -> None:
-        name = local(tag)
-        if name in depth:
-            depth[name] -= 1
-        elif name == "si":
-            strings.append(clean_text("".join(parts)))
-
-    def text(words: str) -> None:
-        if depth["t"] and not depth["rPh"]:
-            parts.append(words)
-
+    strings = _Strings()
     if package.has(path):
-        package.parse(path, start, end, text)
-    return strings
+        package.parse(path, strings.start, strings.end, strings.text)
+    return strings.found
+
+
+class _Formats:
+    """Handlers for the styles: only which number format each cell style names."""
+
+    def __init__(self):
+        self.own: dict[int, str] = {}
+        self.styles: list[int] = []
+        self.inside = False
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        name = local(tag)
+        if name == "cellXfs":
+            self.inside = True
+        elif name == "numFmt":
+            self.own[int(attributes.get("numFmtId", 0))] = attributes.get("formatCode", "")
+        elif name == "xf" and self.inside:
+            self.styles.append(int(attributes.get("numFmtId", 0)))
+
+    def end(self, tag: str) -> None:
+        if local(tag) == "cellXfs":
+            self.inside = False
 
 
 def read_formats(package: Package, path: str) -> list[str]:
     """The number format of each cell style, by its index; broken styles cost the formats only."""
-    own: dict[int, str] = {}
-    styles: list[int] = []
-    inside = {"cellXfs": False}
-
-    def start(tag: str, attributes: dict[str, str]) -> None:
-        name = local(tag)
-        if name == "cellXfs":
-            inside["cellXfs"] = True
-        elif name == "numFmt":
-            own[int(attributes.get("numFmtId", 0))] = attributes.get("formatCode", "")
-        elif name == "xf" and inside["cellXfs"]:
-            styles.append(int(attributes.get("numFmtId", 0)))
-
-    def end(tag: str) -> None:
-        if local(tag) == "cellXfs":
-            inside["cellXfs"] = False
-
+    formats = _Formats()
     if package.has(path):
         try:
-            package.parse(path, start, end)
+            package.parse(path, formats.start, formats.end)
         except BROKEN:
             return []
-    return [own.get(style) or BUILTIN.get(style, "General") for style in styles]
+    return [formats.own.get(key) or BUILTIN.get(key, "General") for key in formats.styles]
 
 
 def read_extras(package: Package, path: str) -> Extras:

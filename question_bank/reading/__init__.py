@@ -1,6 +1,6 @@
 """Read question workbooks as they are: `read_questions`, `inspect_workbook`. Pure, no Django.
 
-    for found in read_questions(path, mapping):   # ReadQuestion or RowIssue, streaming
+for found in read_questions(path, mapping):   # ReadQuestion or RowIssue, streaming
 """
 
 from question_bank.reading.inspection import inspect_workbook, propose_mapping

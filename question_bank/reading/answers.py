@@ -3,12 +3,24 @@
 from core.workbook import Cell
 from question_bank.reading.blanks import count_blanks, read_cell, read_column
 from question_bank.reading.keys import (
-    is_true_flag, read_letters, read_truth, split_truth,
+    is_true_flag,
+    read_letters,
+    read_truth,
+    split_truth,
 )  # fmt: skip
 from question_bank.reading.mapping import Mapping
 from question_bank.reading.options import split_cell
 from question_bank.reading.records import (
-    BLANK, CASE, CHOICES, ERROR, LETTERS, MULTIPLE, SINGLE, TRUE_FALSE, WARNING, Draft,
+    BLANK,
+    CASE,
+    CHOICES,
+    ERROR,
+    LETTERS,
+    MULTIPLE,
+    SINGLE,
+    TRUE_FALSE,
+    WARNING,
+    Draft,
     ReadQuestion,
 )  # fmt: skip
 from question_bank.reading.texts import clean_answer, fold, option_letter, tidy
@@ -17,9 +29,7 @@ _MISSING = "这道题没有答案。请补上答案，再重新导入。"
 _LEFT_OUT = {"略", "答案略", "无", "见解析", "暂无"}
 
 
-def read_key(
-    question: ReadQuestion, draft: Draft, mapping: Mapping, marked: list[str]
-) -> None:
+def read_key(question: ReadQuestion, draft: Draft, mapping: Mapping, marked: list[str]) -> None:
     """Set `question.key`, or tell the draft why there is none. `marked`: right ones from JSON."""
     if question.kind in CHOICES:
         _read_choice(question, draft, mapping, marked)
@@ -41,9 +51,7 @@ def take_from_brackets(draft: Draft, text: str) -> None:
         )  # fmt: skip
 
 
-def _read_choice(
-    question: ReadQuestion, draft: Draft, mapping: Mapping, marked: list[str]
-) -> None:
+def _read_choice(question: ReadQuestion, draft: Draft, mapping: Mapping, marked: list[str]) -> None:
     options = question.options
     _check_options(options, draft)
     letters = _flagged(draft) or _stated(draft, options, mapping) or marked
@@ -68,7 +76,8 @@ def _check_options(options: list[str], draft: Draft) -> None:
         if plain and plain in seen:
             draft.tell(
                 ERROR, "duplicate_options", f"option:{place}",
-                f"选项{seen[plain]}和选项{LETTERS[place]}内容相同（“{option[:20]}”）。请改正其中一个。",
+                f"选项{seen[plain]}和选项{LETTERS[place]}内容相同（“{option[:20]}”）。"
+                f"请改正其中一个。",
             )  # fmt: skip
         seen.setdefault(plain, LETTERS[place])
 
@@ -81,7 +90,8 @@ def _flagged(draft: Draft) -> list[str]:
         if flag is None:
             draft.tell(
                 ERROR, "unknown_flag", f"flag:{place}",
-                f"选项{LETTERS[place]}的“是否正确”写的是“{cell.text[:20]}”，看不懂。请填 1 或 0、是或否。",
+                f"选项{LETTERS[place]}的“是否正确”写的是“{cell.text[:20]}”，看不懂。请填 1 或 0、"
+                f"是或否。",
             )  # fmt: skip
         elif flag:
             letters.append(LETTERS[place])
@@ -100,7 +110,8 @@ def _stated(draft: Draft, options: list[str], mapping: Mapping) -> list[str]:
     if found.by_text:
         draft.tell(
             WARNING, "number_as_option_text", "answer",
-            f"答案是数字“{text}”，与选项{'、'.join(found.letters)}的内容相同，已读作该选项。请核对。",
+            f"答案是数字“{text}”，与选项{'、'.join(found.letters)}的内容相同，已读作该选项。"
+            f"请核对。",
         )  # fmt: skip
     _take_glued(draft, found.explanation)
     return found.letters
@@ -119,7 +130,8 @@ def _letter_problem(problem: str, text: str) -> str:
     short = text[:30]
     return {
         "ambiguous_index": (
-            f"答案写的是数字“{short}”，不知道是从 0 还是从 1 数起。请在列对应关系中说明，或改写为字母。"
+            f"答案写的是数字“{short}”，不知道是从 0 还是从 1 数起。请在列对应关系中说明，"
+            f"或改写为字母。"
         ),
         "key_beyond_options": f"答案“{short}”超出了选项的范围。请核对答案和选项。",
         "unknown_key": f"答案“{short}”看不懂，也不是某个选项的内容。请填选项字母，如 A 或 ABD。",
@@ -182,9 +194,7 @@ def _truth_by_index(text: str, options: list[str], mapping: Mapping) -> bool | N
     return read_truth(options[place]) if 0 <= place < len(options) else None
 
 
-def _truth_by_option(
-    text: str, options: list[str], draft: Draft, mapping: Mapping
-) -> bool | None:
+def _truth_by_option(text: str, options: list[str], draft: Draft, mapping: Mapping) -> bool | None:
     letter = option_letter(text)
     rest = text[1:].lstrip(" .．、:：)）") if letter else ""
     if rest and read_truth(rest) is not None:
@@ -252,7 +262,8 @@ def _read_blanks(stem: str, draft: Draft, mapping: Mapping) -> list[list[str]] |
 def _warn_count(draft: Draft, what: str, found: list[list[str]]) -> None:
     draft.tell(
         WARNING, "blank_count_differs", "answer",
-        f"{what}答案读出 {len(found)} 个空。请核对；多个空之间请用“|”分开，同一空的几种写法用“;”分开。",
+        f"{what}答案读出 {len(found)} 个空。请核对；多个空之间请用“|”分开，"
+        f"同一空的几种写法用“;”分开。",
     )  # fmt: skip
 
 
@@ -267,10 +278,15 @@ def _read_written(draft: Draft) -> str | None:
         text = clean_answer(filled[0].text)
     elif filled or draft.text("options"):
         draft.tell(
-            WARNING, "options_ignored", "option", "这是书面作答的题，选项列里的内容没有读取。请核对题型。"
+            WARNING,
+            "options_ignored",
+            "option",
+            "这是书面作答的题，选项列里的内容没有读取。请核对题型。",
         )
     if not text:
         draft.tell(ERROR, "missing_key", "answer", "这道题没有参考答案。请补上参考答案或评分要点。")
     elif fold(text) in _LEFT_OUT:
-        draft.tell(WARNING, "key_left_out", "answer", f"参考答案写的是“{text}”。请补上答案或评分要点。")
+        draft.tell(
+            WARNING, "key_left_out", "answer", f"参考答案写的是“{text}”。请补上答案或评分要点。"
+        )
     return tidy(text) or None

@@ -13,14 +13,26 @@ from question_bank.reading.details import add_details
 from question_bank.reading.interpret import Interpreter
 from question_bank.reading.kinds import find_kind
 from question_bank.reading.records import (
-    CASE, ERROR, ESSAY, WARNING, Draft, ReadQuestion, RowIssue,
+    CASE,
+    ERROR,
+    ESSAY,
+    WARNING,
+    Draft,
+    ReadQuestion,
+    RowIssue,
 )  # fmt: skip
 from question_bank.reading.texts import clean_stem, fold, tidy
 
 _MAIN_WORDS = {"主题", "主题干", "大题", "题干", "材料", "主干", "案例"}
-_SUB_NUMBER = re.compile(r"^\s*(?:[(（]\s*(\d{1,2})\s*[)）]|第?\s*(\d{1,2})\s*小?[问题]|问题?\s*(\d{1,2}))")
-_LEAD_NUMBER = re.compile(r"^\s*(?:[(（]\s*(\d{1,3})\s*[)）]|第?\s*(\d{1,3})\s*(?:小?[问题]|[、.．]))")
-_ASKS = re.compile(r"(?:\n|^|(?<=[。！？!?]))\s*(?:【?(?:问题?|请问|请回答|要求|试问|作答要求)】?\s*[:：])\s*")
+_SUB_NUMBER = re.compile(
+    r"^\s*(?:[(（]\s*(\d{1,2})\s*[)）]|第?\s*(\d{1,2})\s*小?[问题]|问题?\s*(\d{1,2}))"
+)
+_LEAD_NUMBER = re.compile(
+    r"^\s*(?:[(（]\s*(\d{1,3})\s*[)）]|第?\s*(\d{1,3})\s*(?:小?[问题]|[、.．]))"
+)
+_ASKS = re.compile(
+    r"(?:\n|^|(?<=[。！？!?]))\s*(?:【?(?:问题?|请问|请回答|要求|试问|作答要求)】?\s*[:：])\s*"
+)
 
 Found = ReadQuestion | RowIssue
 

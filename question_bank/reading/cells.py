@@ -84,7 +84,8 @@ def _look_at_numbers(draft: Draft) -> None:
         elif cell.kind == "date" and not re.search(r"\d{4}|:|时|：", cell.text):
             draft.tell(
                 WARNING, "date_without_year", name,
-                f"{label}显示为“{cell.text}”，表格把它存成了日期，原文可能是分数或编号（如 2/3）。请核对。",
+                f"{label}显示为“{cell.text}”，表格把它存成了日期，原文可能是分数或编号（如 "
+                f"2/3）。请核对。",
             )  # fmt: skip
 
 

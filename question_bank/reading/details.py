@@ -10,18 +10,32 @@ from question_bank.reading.records import WARNING, Draft, ReadQuestion
 from question_bank.reading.texts import tidy
 
 _DIFFICULTY = {
-    1: "易 简单 容易 低 偏易 较易 较简单 很易 极易 easy low 初级 基础 入门 容易题 简单题 低级 比较简单 较容易 易题",
+    1: "易 简单 容易 低 偏易 较易 较简单 很易 极易 easy low 初级 基础 入门 容易题 简单题 低级 "
+       "比较简单 较容易 易题",
     2: "中 中等 适中 一般 普通 medium normal middle 中级 中等题 中等难度 正常 中档 中度",
     3: "难 困难 高 较难 偏难 很难 极难 hard difficult high 高级 难题 较困难 较高 很高 比较难",
 }  # fmt: skip
 DIFFICULTY = {word: level for level, words in _DIFFICULTY.items() for word in words.split()}
-_IMPORTANCE = ("必须掌握", "较常见", "偶见", "掌握", "熟悉", "了解", "重点", "次重点", "常见", "必考")
+_IMPORTANCE = (
+    "必须掌握",
+    "较常见",
+    "偶见",
+    "掌握",
+    "熟悉",
+    "了解",
+    "重点",
+    "次重点",
+    "常见",
+    "必考",
+)
 _BRANCHES = (
     ("people_congress", r"人大|人民代表大会"), ("supervision", r"监委|监察|纪委"),
     ("court", r"法院|审判|法官"), ("procuratorate", r"检察"), ("government", r"政府|行政机关"),
     ("common", r"通用|公共|全部|所有|共同|不限"),
 )  # fmt: skip
-_LABEL = re.compile(r"^\s*[【\[(（]?\s*(?:答案|题目|试题)?(?:解析|分析|详解|解释)\s*[】\])）]?\s*[:：]?\s*")
+_LABEL = re.compile(
+    r"^\s*[【\[(（]?\s*(?:答案|题目|试题)?(?:解析|分析|详解|解释)\s*[】\])）]?\s*[:：]?\s*"
+)
 _NONE = {"无", "略", "-", "--", "—", "/", "暂无", "none", "null", "n/a", "\\"}
 
 
@@ -41,7 +55,8 @@ def add_details(question: ReadQuestion, draft: Draft, mapping: Mapping) -> None:
     if draft.text("picture"):
         draft.tell(
             WARNING, "picture_column", "picture",
-            f"图片列里有“{draft.text('picture')[:40]}”，图片没有导入。如题目要看图才能答，请在题库中补上。",
+            f"图片列里有“{draft.text('picture')[:40]}”，图片没有导入。如题目要看图才能答，"
+            f"请在题库中补上。",
         )  # fmt: skip
 
 
@@ -103,7 +118,8 @@ def _branches(draft: Draft) -> list[str]:
     if text and not found:
         draft.tell(
             WARNING, "unknown_branch", "branch",
-            f"适用机关“{text}”不在“通用、人大、政府、监委、法院、检察院”之中，已留空。请改写后重新导入。",
+            f"适用机关“{text}”不在“通用、人大、政府、监委、法院、检察院”之中，已留空。"
+            f"请改写后重新导入。",
         )  # fmt: skip
     return found
 

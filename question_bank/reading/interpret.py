@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from core.workbook import Cell
 from question_bank.reading import answers
+from question_bank.reading.blanks import count_blanks, is_blank_stem
 from question_bank.reading.cells import look_at_cells
 from question_bank.reading.details import add_details
 from question_bank.reading.keys import read_letters, read_truth
@@ -11,10 +12,20 @@ from question_bank.reading.kinds import CHOICE, LABELS, ORDER, code_of, find_kin
 from question_bank.reading.mapping import Mapping
 from question_bank.reading.options import Options, clean_columns, drop_spaced, split_cell
 from question_bank.reading.records import (
-    BLANK, CASE, CHOICES, ERROR, LETTERS, MULTIPLE, SHORT_ANSWER, SINGLE, TRUE_FALSE, WARNING,
-    WRITTEN, Draft, ReadQuestion,
+    BLANK,
+    CASE,
+    CHOICES,
+    ERROR,
+    LETTERS,
+    MULTIPLE,
+    SHORT_ANSWER,
+    SINGLE,
+    TRUE_FALSE,
+    WARNING,
+    WRITTEN,
+    Draft,
+    ReadQuestion,
 )  # fmt: skip
-from question_bank.reading.blanks import count_blanks, is_blank_stem
 from question_bank.reading.stems import Stem, answer_in_brackets, drop_key
 from question_bank.reading.tables import Table
 from question_bank.reading.texts import clean_option, forbids_shuffling, tidy
@@ -98,7 +109,8 @@ class Interpreter:
             self.told.add(code)
             draft.tell(
                 WARNING, "type_code_from_header", "type",
-                f"题型代码“{code}”按表头里的说明读作{LABELS.get(codes[code], codes[code])}。请核对。",
+                f"题型代码“{code}”按表头里的说明读作{LABELS.get(codes[code], codes[code])}。"
+                f"请核对。",
             )  # fmt: skip
         return codes[code]
 

@@ -150,7 +150,7 @@ def _match_one(part: str, options: list[str]) -> str:
 
 
 def _glued(text: str, options: list[str]) -> Letters | None:
-    """"D此题考查……": letters with the explanation behind them."""
+    """ "D此题考查……": letters with the explanation behind them."""
     found = _GLUED.fullmatch(text)
     if not found:
         return None
@@ -163,7 +163,11 @@ def _glued(text: str, options: list[str]) -> Letters | None:
 def read_truth(text: str) -> bool | None:
     """True, False, or None when the words say neither."""
     folded = unicodedata.normalize("NFKC", text)
-    folded = re.sub(r"^\s*(?:[【\[(（]?(?:正确|标准|参考)?答案[】\])）]?\s*(?:为|是)?\s*[:：]?)\s*(?=\S)", "", folded)
+    folded = re.sub(
+        r"^\s*(?:[【\[(（]?(?:正确|标准|参考)?答案[】\])）]?\s*(?:为|是)?\s*[:：]?)\s*(?=\S)",
+        "",
+        folded,
+    )
     plain = re.sub(r"[\s()（）\[\]【】。.,，;；:：'\"“”]", "", folded).lower()
     if plain in TRUE_WORDS:
         return True

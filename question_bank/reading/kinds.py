@@ -4,7 +4,14 @@ import re
 import unicodedata
 
 from question_bank.reading.records import (
-    BLANK, CASE, ESSAY, INDETERMINATE, MULTIPLE, SHORT_ANSWER, SINGLE, TRUE_FALSE,
+    BLANK,
+    CASE,
+    ESSAY,
+    INDETERMINATE,
+    MULTIPLE,
+    SHORT_ANSWER,
+    SINGLE,
+    TRUE_FALSE,
 )  # fmt: skip
 
 ORDER = "order"  # 排序题: known, but not a kind of ours
@@ -15,13 +22,15 @@ _NAMES = {
     "single_choice 单项选择题型",
     MULTIPLE: "多选 多选题 多项选择 多项选择题 双选 双选题 多项 multiplechoice multiple checkbox "
     "multiple_choice multi multi_choice multichoice 多选选择题",
-    INDETERMINATE: "不定项 不定项选择 不定项选择题 不定项题 任选题 不定向选择 不定向选择题 indeterminate",
+    INDETERMINATE: "不定项 不定项选择 不定项选择题 不定项题 任选题 不定向选择 不定向选择题 "
+                   "indeterminate",
     TRUE_FALSE: "判断 判断题 是非 是非题 对错 对错题 正误题 判断正误 判断对错 judgement judgment "
     "judge true_false truefalse tf true/false 判断改错题 判断题型",
     BLANK: "填空 填空题 fill_blank fillblank blank fill fillin 填充题",
     SHORT_ANSWER: "简答 简答题 问答 问答题 名词解释 名词解释题 short_answer shortanswer 简述题 "
     "解答题 概念题",
-    ESSAY: "论述 论述题 主观 主观题 分析题 计算题 计算 论述分析题 essay 实务题 写作题 公文写作题 辨析题 "
+    ESSAY: "论述 论述题 主观 主观题 分析题 计算题 计算 论述分析题 essay 实务题 写作题 公文写作题 "
+           "辨析题 "
     "subjective",
     CASE: "案例 案例题 案例分析 案例分析题 材料 材料题 材料分析题 套题 复合题 组合题 综合题 case "
     "阅读理解题 综合分析题 资料分析题 综合案例题 案例选择题 综合 复合",
@@ -35,7 +44,9 @@ LABELS = {
 }  # fmt: skip
 
 _BRACKETS = re.compile(r"[(\[【〔{<《「].*?[)\]】〕}>》」]")
-_NUMBERING = re.compile(r"^(?:第?[一二三四五六七八九十]{1,3}(?:部分|大题)?|\d{1,2}|[ivx]{1,4})[、.:\s]*")
+_NUMBERING = re.compile(
+    r"^(?:第?[一二三四五六七八九十]{1,3}(?:部分|大题)?|\d{1,2}|[ivx]{1,4})[、.:\s]*"
+)
 _FIND = re.compile(
     "|".join(sorted((re.escape(name) for name in KINDS if not name.isascii()),
                     key=len, reverse=True))
@@ -92,7 +103,11 @@ def kind_of_title(text: str) -> str:
         return ""
     bare = re.split(r"[((\[【:,,。;]", _NUMBERING.sub("", plain))[0]
     bare = re.sub(r"(?:共?\d+[题道个]?|每题.*|部分|表|sheet\d*)$", "", bare).strip("-_.*#")
-    return KINDS.get(bare, "") or (_by_ending(bare) if len(bare) <= 12 else "")
+    bare = re.sub(r"题库$", "题", bare)
+    if bare in KINDS:
+        return KINDS[bare]
+    named = any(bare.endswith(name) for name in _FIND.findall(bare))
+    return _by_ending(bare) if named and len(bare) <= 12 else ""
 
 
 def key_of_sheet(name: str) -> bool | None:
@@ -102,9 +117,11 @@ def key_of_sheet(name: str) -> bool | None:
         return None
     if re.search(r"(?:对|正确|√|true)(?:的?题?目?)?$", plain) and not plain.endswith("对错"):
         return True
-    return False if re.search(r"(?:错误?|×|false)(?:的?题?目?)?$", plain) and not (
-        plain.endswith("对错")
-    ) else None
+    return (
+        False
+        if re.search(r"(?:错误?|×|false)(?:的?题?目?)?$", plain) and not (plain.endswith("对错"))
+        else None
+    )
 
 
 def prefix_kind(stem: str) -> tuple[str, str]:

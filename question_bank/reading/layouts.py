@@ -118,7 +118,7 @@ def _append(current: Draft, name: str, draft: Draft) -> None:
     current.cells[name] = Cell(f"{kept.text}\n{draft.text(name)}", kept.kind)
     current.tell(
         WARNING, "answer_continued", name,
-        f"第 {draft.row} 行没有题干，只有答案，已接在上一题的答案后面。如果不是同一题，请补上题干。",
+        f"第 {draft.row} 行没有题干，只有答案，已接在上一题的答案后面。如不是同一题，请补上题干。",
         row=draft.row,
     )  # fmt: skip
 
@@ -188,5 +188,6 @@ def _second_value(draft: Draft, name: str, column: int, cell: Cell) -> None:
     draft.places[name] = column
     draft.tell(
         ERROR, "conflicting_columns", name,
-        "有两列都像是同一个项目，而这一行两列的内容不一样。请在列对应关系中指定用哪一列，或删去一列。",
+        "有两列都像是同一个项目，而这一行两列的内容不一样。请在列对应关系中指定用哪一列，"
+        "或删去一列。",
     )  # fmt: skip

@@ -15,16 +15,20 @@ from question_bank.reading.records import BLANK, CASE, CHOICES, LETTERS, TRUE_FA
 from question_bank.reading.texts import option_letter, tidy
 
 _ANSWER = re.compile(
-    r"^\s*(?:【\s*(?:正确|标准|参考)?答案?\s*】\s*[:：]?|[\[(（]?(?:正确|标准|参考)?答案[\])）]?\s*[:：为]|答\s*[:：]"
+    r"^\s*(?:【\s*(?:正确|标准|参考)?答案?\s*】\s*[:：]?|[\[(（]?(?:正确|标准|"
+    r"参考)?答案[\])）]?\s*[:：为]|答\s*[:：]"
     r"|(?:正确|标准|参考)?答案\s+(?=[A-Za-z√×对错正]))\s*(.*)$",
     re.DOTALL,
 )
 _EXPLANATION = re.compile(
-    r"^\s*(?:【\s*(?:答案|试题|题目)?(?:解析|分析|详解)\s*】\s*[:：]?|(?:答案|试题|题目)?(?:解析|分析|详解)\s*[:：])\s*(.*)$",
+    r"^\s*(?:【\s*(?:答案|试题|题目)?(?:解析|分析|详解)\s*】\s*[:：]?|(?:答案|试题|题目)?(?:解析|"
+    r"分析|详解)\s*[:：])\s*(.*)$",
     re.DOTALL,
 )
 _DETAIL = re.compile(
-    r"^\s*【?\s*(难度|难易程度|知识点|考点|章节|依据|法律依据|出处|题型|标签|分值)\s*】?\s*[:：]\s*(.*)$", re.DOTALL
+    r"^\s*【?\s*(难度|难易程度|知识点|考点|章节|依据|法律依据|出处|题型|标签|分值)\s*】?\s*[:："
+    r"]\s*(.*)$",
+    re.DOTALL,
 )
 _DETAILS = {
     "难度": "difficulty", "难易程度": "difficulty", "知识点": "chapter", "考点": "chapter",
@@ -33,12 +37,17 @@ _DETAILS = {
 }  # fmt: skip
 _NUMBER_ONLY = re.compile(r"^\s*(?:第\s*)?[(（]?\s*(\d{1,4})\s*[)）]?\s*(?:题)?\s*[、.．:：]?\s*$")
 NUMBERED = re.compile(
-    r"^\s*(?:\d{1,4}\s*[、．]|\d{1,4}\s*\.(?!\d)|\d{1,4}\s*\.(?=\s*(?:19|20)\d{2}\s*年)|第\s*\d{1,4}\s*[题道]"
+    r"^\s*(?:\d{1,4}\s*[、．]|\d{1,4}\s*\.(?!\d)|\d{1,4}\s*\.(?=\s*(?:19|20)\d{2}\s*年)|"
+    r"第\s*\d{1,4}\s*[题道]"
     r"|[(（]\s*\d{1,3}\s*[)）]|\d{1,4}\s*[)）])"
 )
 _SUB_NUMBERED = re.compile(r"^\s*(?:[(（]\s*\d{1,2}\s*[)）]|问题?\s*\d)")
-_CASE_START = re.compile(r"^\s*【?\s*(?:案例|材料)\s*(?:分析)?\s*[一二三四五六七八九十\d]*\s*】?\s*(?:[:：]|$)")
-_MARKED_KIND = re.compile(r"[\[【]\s*([^\[\]【】]{2,8}题)\s*[\]】]\s*(?:[(（](?:系统|人工)评分[)）])?")
+_CASE_START = re.compile(
+    r"^\s*【?\s*(?:案例|材料)\s*(?:分析)?\s*[一二三四五六七八九十\d]*\s*】?\s*(?:[:：]|$)"
+)
+_MARKED_KIND = re.compile(
+    r"[\[【]\s*([^\[\]【】]{2,8}题)\s*[\]】]\s*(?:[(（](?:系统|人工)评分[)）])?"
+)
 _INLINE_EXPLANATION = re.compile(r"\s*【?(?:答案)?解析】?\s*[:：]|\s*【(?:答案)?解析】")
 
 
@@ -221,7 +230,7 @@ class LineReader:
         draft.places[name] = min(row.cells)
 
     def _settle_options(self, draft: Draft) -> None:
-        """Options without letters: in a block of lines the first one asks, the others are offered."""
+        """Options without letters: the first line of a block asks, the others are offered."""
         wants = self.kind in CHOICES or self.kind in (CHOICE, "")
         written = draft.text("answer") and not _is_key(draft.text("answer"))
         if draft.options or draft.kind == CASE or not wants or written or len(self.lines) < 3:
@@ -237,7 +246,7 @@ def _is_key(text: str) -> bool:
 
 
 def _split_from(line: str, letter: str) -> list[str]:
-    """"C.xxx  D.yyy" on the second of two lines of options."""
+    """ "C.xxx  D.yyy" on the second of two lines of options."""
     place = LETTERS.index(letter)
     shifted = line
     for step in range(place, min(place + 6, 26)):

@@ -69,7 +69,7 @@ class Mapping:
 
 def read_mapping(raw: dict[str, Any] | None) -> Mapping:
     """Check and read a mapping; raises BadMapping."""
-    raw = raw or {}
+    raw = {} if raw is None else raw
     if not isinstance(raw, dict):
         raise BadMapping("列对应关系应是一个对象。")
     try:

@@ -6,8 +6,13 @@ import unicodedata
 from dataclasses import dataclass, field
 
 from question_bank.reading.records import LETTERS
-from question_bank.reading.texts import clean_option, drop_spaced_letter, option_letter, spaced_letter
-from question_bank.reading.texts import tidy
+from question_bank.reading.texts import (
+    clean_option,
+    drop_spaced_letter,
+    option_letter,
+    spaced_letter,
+    tidy,
+)
 
 _SIGN = r"\s*[.．、:：)）,，。]"
 _MAX = 26
@@ -65,13 +70,11 @@ def split_marked(text: str) -> list[str]:
     if len(places) < 2:
         return []
     ends = [start for start, _ in places[1:]] + [len(text)]
-    return [
-        _strip_end(text[begin:end]) for (_, begin), end in zip(places, ends, strict=True)
-    ]
+    return [_strip_end(text[begin:end]) for (_, begin), end in zip(places, ends, strict=True)]
 
 
 def _split_bare(text: str) -> list[str]:
-    """"A一 B二": letters without any sign, told from words by the Chinese behind them."""
+    """ "A一 B二": letters without any sign, told from words by the Chinese behind them."""
     places = []
     for letter in LETTERS:
         found = re.compile(rf"(?:^|(?<=\s)){letter}(?=[一-鿿《“])").search(
@@ -111,14 +114,12 @@ def _cleaned(parts: list[str]) -> list[str]:
     parts = parts[:_MAX]
     while parts and not parts[-1].strip():
         parts.pop()
-    texts = [
-        clean_option(part, LETTERS[place]) for place, part in enumerate(parts)
-    ]
+    texts = [clean_option(part, LETTERS[place]) for place, part in enumerate(parts)]
     return drop_spaced(texts)
 
 
 def drop_spaced(texts: list[str]) -> list[str]:
-    """"A 北京", "B 上海": letters parted by a blank only count when every option has its own."""
+    """ "A 北京", "B 上海": letters parted by a blank only count when every option has its own."""
     filled = [(place, text) for place, text in enumerate(texts) if text]
     if len(filled) > 1 and all(spaced_letter(text) == LETTERS[place] for place, text in filled):
         return [drop_spaced_letter(text) if text else "" for text in texts]

@@ -88,7 +88,8 @@ def _skipped(sheet: Sheet, reason: str) -> RowIssue:
     said = {
         "hidden": "工作表是隐藏的，没有读取。如要导入，请先取消隐藏。",
         "example": "工作表看名称是示例，没有读取。如要导入，请给它改名，或在列对应关系中选择读取。",
-        "instruction": "工作表看名称是说明，没有读取。如要导入，请给它改名，或在列对应关系中选择读取。",
+        "instruction": "工作表看名称是说明，没有读取。如要导入，请给它改名，"
+        "或在列对应关系中选择读取。",
         "stated": "按列对应关系的设置，这张工作表没有读取。",
     }[reason]
     severity = WARNING if table and reason != "stated" else NOTE

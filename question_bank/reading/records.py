@@ -111,9 +111,7 @@ class Draft:
 
     def tell(self, severity: str, code: str, name: str, message: str, row: int = 0) -> None:
         column = self.column(name)
-        self.issues.append(
-            RowIssue(self.sheet, row or self.row, column, code, severity, message)
-        )
+        self.issues.append(RowIssue(self.sheet, row or self.row, column, code, severity, message))
 
     @property
     def failed(self) -> bool:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from core.workbook import Cell, Row, Sheet
+from core.workbook import Cell, Row, Sheet, column_letter
 from question_bank.reading.cases import CaseCollector, Found
 from question_bank.reading.headerless import guess_table
 from question_bank.reading.headers import match_header
@@ -13,9 +13,13 @@ from question_bank.reading.layouts import Assembler
 from question_bank.reading.lines import NUMBERED, LineReader, line_score
 from question_bank.reading.mapping import Mapping, TableMapping
 from question_bank.reading.records import ERROR, NOTE, WARNING, Draft, RowIssue
-from question_bank.reading.tables import Table, _build, find_header, lone_stem_header
-from question_bank.reading.tables import unknown_columns
-from core.workbook import column_letter
+from question_bank.reading.tables import (
+    Table,
+    _build,
+    find_header,
+    lone_stem_header,
+    unknown_columns,
+)
 
 SAMPLE = 60  # rows to look through for a header before asking whether there is none
 _EXAMPLE = re.compile(r"^\s*[【\[(（]?\s*(?:示例|样例|举例|范例|例题示范)\s*[】\])）:：\d]?")
@@ -108,7 +112,7 @@ class SheetReader:
         yield from self._about_table(table)
 
     def _about_table(self, table: Table) -> Iterator[Found]:
-        for name, columns in table.doubles.items():
+        for columns in table.doubles.values():
             letters = "、".join(column_letter(column) for column in columns)
             yield RowIssue(
                 self.sheet.name, table.header_row, column_letter(columns[-1]),
@@ -192,7 +196,8 @@ class SheetReader:
         }
         lead = [texts.get(name, "") for name in ("number", "uid")]
         return any(text in ("示例", "例", "样例", "举例", "范例") for text in lead) or bool(
-            _EXAMPLE.match(texts.get("stem", "")) and re.match(r"\s*[【\[(（]|.{2}\s*[:：]", texts["stem"])
+            _EXAMPLE.match(texts.get("stem", ""))
+            and re.match(r"\s*[【\[(（]|.{2}\s*[:：]", texts["stem"])
         )
 
     def _skip(self, row: Row, severity: str, code: str, said: str) -> RowIssue:
@@ -213,7 +218,8 @@ class SheetReader:
         if first and not answered and not numbered and draft.kind not in ("case",):
             yield RowIssue(
                 draft.sheet, draft.row, "", "title_skipped", WARNING,
-                f"第 {draft.row} 行“{draft.text('stem')[:30]}”当作标题跳过。如果是题目，请补上答案。",
+                f"第 {draft.row} 行“{draft.text('stem')[:30]}”当作标题跳过。如果是题目，"
+                f"请补上答案。",
             )  # fmt: skip
             return
         draft.cells.pop("first", None)
@@ -274,10 +280,15 @@ class SheetReader:
         pictures = self.sheet.extras.pictures
         if pictures:
             rows = sorted({row for row, _ in pictures if row})
-            where = f"（第 {'、'.join(map(str, rows[:10]))} 行{'等' * (len(rows) > 10)}）" if rows else ""
+            where = (
+                f"（第 {'、'.join(map(str, rows[:10]))} 行{'等' * (len(rows) > 10)}）"
+                if rows
+                else ""
+            )
             yield RowIssue(
                 name, rows[0] if rows else 0, "", "pictures", WARNING,
-                f"工作表里有 {len(pictures)} 张图片{where}，图片没有导入。如题目要看图才能答，请在题库中补上。",
+                f"工作表里有 {len(pictures)} 张图片{where}，图片没有导入。如题目要看图才能答，"
+                f"请在题库中补上。",
             )  # fmt: skip
 
 

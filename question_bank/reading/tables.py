@@ -128,9 +128,7 @@ def lone_stem_header(row: Row) -> bool:
     return len(fields) == len(claims) and "stem" in fields and set(fields) <= {"stem", "number"}
 
 
-def _build(
-    sheet: str, row: int, headers: dict[int, str], claims: dict[int, Claim | None]
-) -> Table:
+def _build(sheet: str, row: int, headers: dict[int, str], claims: dict[int, Claim | None]) -> Table:
     table = Table(sheet, row, headers)
     found = _drop_lone_letters({column: claim for column, claim in claims.items() if claim})
     by_field: dict[str, list[int]] = {}

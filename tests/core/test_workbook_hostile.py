@@ -152,7 +152,9 @@ def test_a_million_declared_rows_and_stray_formatting_cost_nothing():
 
 
 def test_blank_rows_by_the_hundred_thousand_are_skipped():
-    rows = "".join(f'<row r="{number}"><c r="A{number}" s="0"/></row>' for number in range(3, 150000))
+    rows = "".join(
+        f'<row r="{number}"><c r="A{number}" s="0"/></row>' for number in range(3, 150000)
+    )
     sheet = member(GOOD, SHEET).replace(b"</sheetData>", rows.encode() + b"</sheetData>")
     with open_workbook(rezip(GOOD, {SHEET: sheet})) as book:
         assert [row.number for row in book.sheets[0].rows()] == [1, 2]

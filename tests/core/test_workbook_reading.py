@@ -6,7 +6,7 @@ import io
 import openpyxl
 import pytest
 import xlwt
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl.drawing.image import Image as Picture
 from PIL import Image
@@ -63,11 +63,13 @@ def test_numbers_are_shown_as_the_sheet_shows_them(value, code, shown):
     assert show(value, code)[0] == shown
 
 
+@settings(deadline=None)
 @given(st.integers(min_value=-(10**14), max_value=10**14))
 def test_whole_numbers_never_grow_a_point(number):
     assert plain_number(float(number)) == str(number)
 
 
+@settings(deadline=None)
 @given(st.floats(allow_nan=False, allow_infinity=False), st.text(max_size=12))
 def test_no_format_and_no_number_breaks_the_display(value, code):
     assert isinstance(show(value, code)[0], str)
@@ -110,7 +112,8 @@ def test_a_shared_formula_is_known_in_every_cell_that_shares_it():
 def test_rich_text_is_joined_and_its_phonetic_guide_left_out():
     sheet = (
         "<worksheet><sheetData><row><c t='inlineStr'><is><r><t>宪</t></r><r><t>法</t></r>"
-        "<rPh><t>xianfa</t></rPh></is></c><c t='str'><v>甲_x000D_\n乙</v></c></row></sheetData></worksheet>"
+        "<rPh><t>xianfa</t></rPh></is></c><c "
+        "t='str'><v>甲_x000D_\n乙</v></c></row></sheetData></worksheet>"
     ).encode()
     content = rezip(xlsx(("Sheet1", [("x",)])), {"xl/worksheets/sheet1.xml": sheet})
     assert texts(content) == [["宪法", "甲\n\n乙"]] or texts(content) == [["宪法", "甲\n乙"]]
@@ -118,8 +121,10 @@ def test_rich_text_is_joined_and_its_phonetic_guide_left_out():
 
 def test_a_prefix_on_every_tag_changes_nothing():
     sheet = (
-        "<x:worksheet xmlns:x='urn:m'><x:sheetData><x:row r='3'><x:c r='B3' t='str'><x:v>甲</x:v></x:c>"
-        "</x:row></x:sheetData><x:mergeCells><x:mergeCell ref='B3:C4'/></x:mergeCells></x:worksheet>"
+        "<x:worksheet xmlns:x='urn:m'><x:sheetData><x:row r='3'><x:c r='B3' "
+        "t='str'><x:v>甲</x:v></x:c>"
+        "</x:row></x:sheetData><x:mergeCells><x:mergeCell "
+        "ref='B3:C4'/></x:mergeCells></x:worksheet>"
     ).encode()
     content = rezip(xlsx(("Sheet1", [("x",)])), {"xl/worksheets/sheet1.xml": sheet})
     row = rows_of(content)[0]
@@ -191,7 +196,7 @@ def test_a_row_of_csv_is_numbered_as_excel_numbers_it():
 
 def test_what_is_written_is_no_formula_and_holds_no_control_characters():
     target = io.BytesIO()
-    rows = [("姓名", "分数"), ("=HYPERLINK(\"http://x\")", 3), ("甲\x0b\x00乙", None)]
+    rows = [("姓名", "分数"), ('=HYPERLINK("http://x")', 3), ("甲\x0b\x00乙", None)]
     write_workbook(target, [("结果:[一]", rows)])
     content = target.getvalue()
     assert texts(content) == [["姓名", "分数"], ['=HYPERLINK("http://x")', "3"], ["甲乙"]]
@@ -204,6 +209,7 @@ def test_a_csv_field_never_starts_a_formula(text):
     assert csv_safe(text)[0] in "'" or not csv_safe(text).startswith(("=", "+", "-", "@"))
 
 
+@settings(deadline=None)
 @given(st.lists(st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cf", "Zl", "Zp"]),
                         min_size=1).filter(str.strip), min_size=1, max_size=5))  # fmt: skip
 def test_text_survives_writing_and_reading(words):

@@ -24,7 +24,9 @@ def test_kaoshibao_has_notes_above_the_header_and_a_version_sheet():
             [
                 ("说明：红色为必填项，请勿修改表头",),
                 KAOSHIBAO,
-                kaoshibao("最高国家权力机关是", "单选题", FOUR, "B", "见第57条", "第一章/第一节", "偏易"),
+                kaoshibao(
+                    "最高国家权力机关是", "单选题", FOUR, "B", "见第57条", "第一章/第一节", "偏易"
+                ),
                 kaoshibao("以下属于国家机关的有", "多选题", FOUR, "ABCD", difficulty="适中"),
                 kaoshibao("下列说法", "不定项选择题", FOUR, "AC", difficulty="难"),
                 kaoshibao("宪法是根本法", "判断题", ("对", "错"), "A"),
@@ -52,7 +54,18 @@ def test_kaoshibao_has_notes_above_the_header_and_a_version_sheet():
 
 
 def test_surveyking_has_one_sheet_per_type():
-    choice = ("序号", "题干", "选项  A", "选项  B", "选项 C", "选项 D", "解析", "分数", "答案", "标签")
+    choice = (
+        "序号",
+        "题干",
+        "选项  A",
+        "选项  B",
+        "选项 C",
+        "选项 D",
+        "解析",
+        "分数",
+        "答案",
+        "标签",
+    )
     found = Reading(
         xlsx(
             ("单选题", [choice, (1, "甲", "a", "b", "c", "d", "因为", 2, "B", "宪法 总则")]),
@@ -146,7 +159,15 @@ def test_ruoyi_answers_stand_in_child_rows_under_a_header_of_two_rows():
 
 
 def test_datiba_has_marks_in_its_headers():
-    header = ("题目（必填）", "选项A（必填）", "选项B（必填）", "选项C", "选项D", "正确选项（必填）", "解析")
+    header = (
+        "题目（必填）",
+        "选项A（必填）",
+        "选项B（必填）",
+        "选项C",
+        "选项D",
+        "正确选项（必填）",
+        "解析",
+    )
     found = Reading(xlsx(("多选题", [header, ("甲", "a", "b", "c", "", "AC", "")])))
     assert (found.only.kind, found.only.key) == ("multiple", ["A", "C"])
 
@@ -174,7 +195,8 @@ def test_state_grid_export_has_two_outlines_and_pipes():
          "试题分数", "试题编码", "备注", "说明", "判断题解析"),
         (1, "宪法", "国家机构", "公共", "单选题", "甲", "A、一|B、二|C、三|D、四", "A",
          "宪法第57条", 1, "T001", "", "", ""),
-        (2, "宪法", "总纲", "公共", "判断题", "乙", "正确|错误", "A", "", 1, "T002", "", "", "本题正确"),
+        (2, "宪法", "总纲", "公共", "判断题", "乙", "正确|错误", "A", "", 1, "T002", "", "",
+        "本题正确"),
     )  # fmt: skip
     first, second = found.questions
     assert first.options == ["一", "二", "三", "四"]
@@ -200,7 +222,19 @@ def test_a_bank_names_importance_where_difficulty_should_be():
 
 def test_law_bank_has_english_types_and_true_false_without_options():
     found = read(
-        ("科目名", "章节id", "章节名", "题型", "题目", "选项A", "选项B", "选项C", "选项D", "答案", "解析"),
+        (
+            "科目名",
+            "章节id",
+            "章节名",
+            "题型",
+            "题目",
+            "选项A",
+            "选项B",
+            "选项C",
+            "选项D",
+            "答案",
+            "解析",
+        ),
         ("宪法", 3, "总纲", "SingleChoice", "甲", "一", "二", "三", "四", "D", ""),
         ("宪法", 3, "总纲", "MultipleChoice", "乙", "一", "二", "三", "四", "AD", ""),
         ("宪法", 3, "总纲", "Judgement", "丙", "", "", "", "", "True", ""),
@@ -237,7 +271,8 @@ def test_a_contest_file_has_counters_labels_and_a_second_table_below(build):
 
 def test_ted_back_explains_its_type_codes_in_the_header():
     found = read(
-        ("问题", "题型（0单选，1判断，2多选）", "考试人员类型（0全部，1新人）", "选项A", "选项B", "选项C",
+        ("问题", "题型（0单选，1判断，2多选）", "考试人员类型（0全部，1新人）", "选项A", "选项B",
+        "选项C",
          "选项D", "答案（多选用英文逗号分隔，如：A,B）"),
         ("甲", 0, 0, "一", "二", "三", "四", "A"),
         ("乙", 2, 0, "一", "二", "三", "四", "A,B"),
@@ -263,7 +298,15 @@ def test_options_as_a_json_list_and_a_judge_answered_t():
     found = read(
         ("题型", "题干", "选项(JSON)", "参考答案", "分值", "解析", "排序"),
         ("单选题", "甲", '["一","二","三"]', "B", 2, "", 1),
-        ("多选题", "乙", '[{"key":"A","value":"一"},{"key":"B","value":"二"}]', '["A","B"]', 2, "", 2),
+        (
+            "多选题",
+            "乙",
+            '[{"key":"A","value":"一"},{"key":"B","value":"二"}]',
+            '["A","B"]',
+            2,
+            "",
+            2,
+        ),
         ("判断题", "丙", "", "T", 1, "", 3),
     )
     assert [q.options for q in found.questions] == [["一", "二", "三"], ["一", "二"], []]
@@ -272,7 +315,8 @@ def test_options_as_a_json_list_and_a_judge_answered_t():
 
 def test_several_answer_columns_for_one_question():
     found = read(
-        ("序号", "题目（必填）", "题型(必填)", "选项A", "选项B", "选项C", "正确答案1（必填）", "正确答案2",
+        ("序号", "题目（必填）", "题型(必填)", "选项A", "选项B", "选项C", "正确答案1（必填）",
+        "正确答案2",
          "正确答案3", "解析（必填）", "分数（必填）", "标签"),
         (1, "甲", "多选题", "一", "二", "三", "A", "C", "", "因", 2, ""),
         (2, "乙____丙____", "填空题", "", "", "", "五", "六", "", "因", 2, ""),
@@ -296,7 +340,10 @@ def test_english_headers_with_a_flag_per_option():
     [("[3]", 1, ["C"]), ("1,2", 0, ["B", "C"]), ("1,2", 1, ["A", "B"])],
 )
 def test_an_index_is_a_key_only_after_a_person_said_where_it_starts(key, base, letters):
-    rows = (("题型", "题干", "选项A", "选项B", "选项C", "答案"), ("多选题", "甲", "一", "二", "三", key))
+    rows = (
+        ("题型", "题干", "选项A", "选项B", "选项C", "答案"),
+        ("多选题", "甲", "一", "二", "三", key),
+    )
     asked = read(*rows)
     assert (asked.codes(), asked.questions) == (["ambiguous_index"], [])
     assert asked.errors[0].column == "F"
@@ -323,7 +370,8 @@ def test_sub_questions_by_sub_type_and_series():
 
 def test_sub_questions_by_the_number_of_their_parent_in_our_template():
     header = (
-        "编号", "题型", "题干", "选项A", "选项B", "选项C", "选项D", "答案", "解析", "难度", "依据", "知识点",
+        "编号", "题型", "题干", "选项A", "选项B", "选项C", "选项D", "答案", "解析", "难度", "依据",
+        "知识点",
         "适用机关", "标签", "选项顺序固定", "练习题", "序号", "父题序号",
     )  # fmt: skip
     found = Reading(
@@ -332,10 +380,13 @@ def test_sub_questions_by_the_number_of_their_parent_in_our_template():
                 "试题",
                 [
                     header,
-                    ("AB23", "案例题", "某监委……", *[""] * 8, "监察/留置", "监委", "重点", "", "", 1, ""),
-                    ("", "单选题", "第一问", "一", "二", "", "", "A", "", "", "监察法第22条", "", "", "",
+                    ("AB23", "案例题", "某监委……", *[""] * 8, "监察/留置", "监委", "重点", "", "",
+                    1, ""),
+                    ("", "单选题", "第一问", "一", "二", "", "", "A", "", "", "监察法第22条", "",
+                    "", "",
                      "是", "", 2, 1),
-                    ("", "判断题", "第二问", "", "", "", "", "正确", "", "", "", "", "", "", "", "", 3, 1),
+                    ("", "判断题", "第二问", "", "", "", "", "正确", "", "", "", "", "", "", "", "",
+                    3, 1),
                     ("CD45", "单选题", "独立", "一", "二", "三", "", "C", "因", "难",
                      "《宪法》第一条", "宪法/总纲", "法院、检察院", "甲 乙", "是", "是", 4, ""),
                 ],
@@ -415,10 +466,14 @@ def test_one_line_per_option_and_a_blank_row_between_questions():
 
 def test_the_name_of_the_sheet_answers_true_or_false():
     found = Reading(
-        xlsx(("判断题对", [("1、宪法至上",), ("2、法律平等",)]), ("判断题错", [("题目",), ("1、人治优先",)]))
+        xlsx(
+            ("判断题对", [("1、宪法至上",), ("2、法律平等",)]),
+            ("判断题错", [("题目",), ("1、人治优先",)]),
+        )
     )
     assert [(q.sheet, q.stem, q.key) for q in found.questions] == [
-        ("判断题对", "宪法至上", True), ("判断题对", "法律平等", True), ("判断题错", "人治优先", False)
+        ("判断题对", "宪法至上", True), ("判断题对", "法律平等", True), ("判断题错", "人治优先",
+        False)
     ]  # fmt: skip
 
 
@@ -435,7 +490,10 @@ def test_chat_tools_text_with_marked_kinds():
 
 
 def test_a_little_doctor_text_with_brackets():
-    text = "1.首都是( )，国旗是( )\n【答案】(北京)(五星红旗)\n2.根本法是\nA.刑法\nB.宪法\n【答案】B\n3.论述法治\n【答案】略述\n"
+    text = (
+        "1.首都是( )，国旗是( )\n【答案】(北京)(五星红旗)\n"
+        "2.根本法是\nA.刑法\nB.宪法\n【答案】B\n3.论述法治\n【答案】略述\n"
+    )
     found = Reading(text.encode())
     assert found.keys() == [[["北京"], ["五星红旗"]], ["B"], "略述"]
 
@@ -468,7 +526,8 @@ def test_a_web_page_called_xls():
     page = (
         "<html><head><meta charset='gbk'></head><body><table><tr><th>题型</th><th>题干</th>"
         "<th>选项A</th><th>选项B</th><th>答案</th></tr>"
-        "<tr><td>单选题</td><td>甲<br>乙</td><td>一</td><td>二</td><td>B</td></tr></table></body></html>"
+        "<tr><td>单选题</td><td>甲<br>乙</td><td>一</td><td>二</td><td>B</td></tr>"
+        "</table></body></html>"
     )
     found = Reading(page.encode("gbk"))
     assert (found.only.stem, found.only.key, found.only.row) == ("甲\n乙", ["B"], 2)

@@ -54,8 +54,6 @@ def _field(text: str, delimiter: str) -> str:
     return text
 
 
-
-
 def rezip(content: bytes, parts: dict[str, bytes | None]) -> bytes:
     """The same package with members replaced, added, or (None) left out."""
     target = io.BytesIO()
