@@ -64,8 +64,8 @@ class Asked:
 
     @property
     def short_number(self) -> str:
-        """For the small cells of the answer card: 11（2） as 11-2."""
-        return self.number.replace("（", "-").rstrip("）")
+        """For the small cells of the answer card: 11(2) as 11-2."""
+        return self.number.replace("(", "-").rstrip(")")
 
     @property
     def kind_name(self) -> str:

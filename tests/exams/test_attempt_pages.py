@@ -212,7 +212,7 @@ def test_the_questions_of_a_case_stand_under_its_facts_once(
     sitting: Sitting, nominee: User, now: datetime, client_for: ClientFor
 ) -> None:
     paper = make_paper(sitting, items=1)
-    for number in ("2（1）", "2（2）"):
+    for number in ("2(1)", "2(2)"):
         content = {"material": "某县人大常委会会议应到二十七人。", "group": "CASE1"}
         make_item(paper, "short_answer", number=number, content=content)
     attempt = make_attempt(candidate=make_candidate(sitting, nominee), paper=paper, started_at=now)

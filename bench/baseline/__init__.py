@@ -1,0 +1,1 @@
+"""What our answer path is measured against: a bare Django view behind the same server."""
