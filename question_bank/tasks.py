@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from functools import partial
 
 from django.utils import timezone
 
@@ -49,9 +50,18 @@ def run(job: Callable[..., None], batch_id: int, user_id: int) -> None:
 def make_export(export_id: int) -> None:
     export = QuestionExport.objects.select_related("made_by").get(pk=export_id)
     rows = filter_questions(export.query, export.made_by)
+    make(export, partial(exports.make_export, export, rows))
+
+
+def make_report(export_id: int) -> None:
+    export = QuestionExport.objects.select_related("batch").get(pk=export_id)
+    make(export, partial(exports.make_report, export))
+
+
+def make(export: QuestionExport, write: Callable[..., None]) -> None:
     try:
-        exports.make_export(export, rows, at=timezone.now())
+        write(at=timezone.now())
     except Exception:
-        logger.exception("export %s failed", export_id)
-        said = "导出时出了意外的错误。请再试一次；如仍然失败，请告知系统管理员。"
-        QuestionExport.objects.filter(pk=export_id).update(failure=said)
+        logger.exception("export %s failed", export.pk)
+        said = "生成文件时出了意外的错误。请再试一次；如仍然失败，请告知系统管理员。"
+        QuestionExport.objects.filter(pk=export.pk).update(failure=said)

@@ -1,6 +1,13 @@
 from typing import Any
 
+from django.http import HttpRequest
+from django.urls import URLResolver, include, path, reverse
 from wagtail import hooks
+from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
+
+from question_bank import office_urls
+from question_bank.panels import BankPanel
+from question_bank.viewsets import QuestionViewSet, SubjectViewSet
 
 LOG_ACTIONS = {
     "question_bank.create": "新建试题",
@@ -22,6 +29,8 @@ LOG_ACTIONS = {
     "question_bank.import_fail": "导入失败",
     "question_bank.save_profile": "保存识别方案",
     "question_bank.export": "导出试题",
+    "question_bank.add_subject": "新建知识点",
+    "question_bank.rename_subject": "知识点改名",
 }
 
 
@@ -29,3 +38,40 @@ LOG_ACTIONS = {
 def register_log_actions(actions: Any) -> None:
     for action, label in LOG_ACTIONS.items():
         actions.register_action(action, label, label)
+
+
+@hooks.register("register_admin_viewset")
+def register_viewsets() -> list[Any]:
+    return [QuestionViewSet(), SubjectViewSet()]
+
+
+@hooks.register("register_admin_urls")
+def register_urls() -> list[URLResolver]:
+    return [path("bank/", include(office_urls))]
+
+
+class PermittedItem(MenuItem):
+    """Shown to those who may do what stands behind it."""
+
+    def __init__(self, label: str, url: str, permission: str, **kwargs: Any):
+        super().__init__(label, url, **kwargs)
+        self.permission = permission
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return request.user.has_perm(f"question_bank.{self.permission}")
+
+
+@hooks.register("register_admin_menu_item")
+def register_menu() -> SubmenuMenuItem:
+    view, take = "view_question", "import_question"
+    items = [
+        PermittedItem("试题", reverse("questions:index"), view, icon_name="help", order=10),
+        PermittedItem("导入", reverse("bank:imports"), take, icon_name="upload", order=20),
+        PermittedItem("知识点", reverse("subjects:index"), view, icon_name="list-ul", order=30),
+    ]
+    return SubmenuMenuItem("题库", Menu(items=items), icon_name="folder-open-inverse", order=100)
+
+
+@hooks.register("construct_homepage_panels")
+def add_panel(request: HttpRequest, panels: list[Any]) -> None:
+    panels.append(BankPanel(request.user))

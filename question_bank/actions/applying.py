@@ -156,6 +156,8 @@ def overwrite(question: Question, facts: Facts, subjects: SubjectTree) -> None:
     question.subject = subjects.at(facts["subject"])
     question.items.all().delete()
     question.citations.all().delete()
+    # The next edit by hand keeps this text as a revision of its own before it changes it.
+    question.latest_revision = None
     add_children([(question, facts)])
 
 

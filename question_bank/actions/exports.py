@@ -10,11 +10,12 @@ from django.db import reset_queries, transaction
 from django_q.tasks import async_task
 
 from core.audit import record
-from core.files import keep_private
+from core.files import keep_private, open_private
 from core.workbook import write_workbook
 from people.models import User
+from question_bank.annotating import Remark, annotate
 from question_bank.facts import Facts, facts_of
-from question_bank.models import Question, QuestionExport
+from question_bank.models import ImportBatch, Question, QuestionExport
 from question_bank.models.questions import QuestionQuerySet
 from question_bank.sheet import FEWEST_OPTIONS, SHEET, headers, measure, sheet_rows, widths
 
@@ -31,6 +32,34 @@ def request_export(query: str, *, by: User, at: datetime) -> QuestionExport:
     return export
 
 
+@transaction.atomic
+def request_report(batch: ImportBatch, *, by: User, at: datetime) -> QuestionExport:
+    """The uploaded workbook with its errors marked."""
+    export = QuestionExport.objects.create(batch=batch, made_by=by, asked_at=at)
+    record(export, "question_bank.export", by=by, at=at, data={"batch": batch.pk})
+    async_task("question_bank.tasks.make_report", export.pk)
+    return export
+
+
+def make_report(export: QuestionExport, *, at: datetime) -> None:
+    if export.finished_at:
+        return
+    batch = export.batch
+    export.progress.report("标注问题")
+    issues = batch.issues.order_by("sheet", "row", "pk")
+    remarks = [Remark(one.sheet, one.row, one.column, one.severity, one.message) for one in issues]
+    with open_private(batch.file) as file:
+        content = annotate(file.read(), remarks)
+    finish(export, content, count=len(remarks), at=at)
+
+
+def finish(export: QuestionExport, content: bytes, *, count: int, at: datetime) -> None:
+    name = keep_private(FOLDER, content, suffix=".xlsx")
+    rows = QuestionExport.objects.filter(pk=export.pk, finished_at=None)
+    rows.update(file=name, count=count, finished_at=at)
+    export.progress.clear()
+
+
 def make_export(export: QuestionExport, questions: QuestionQuerySet, *, at: datetime) -> None:
     """Write the workbook once, however often the task is delivered."""
     if export.finished_at:
@@ -38,10 +67,7 @@ def make_export(export: QuestionExport, questions: QuestionQuerySet, *, at: date
     total = questions.count()
     content = io.BytesIO()
     write_questions(questions, content, export, total)
-    name = keep_private(FOLDER, content.getvalue(), suffix=".xlsx")
-    fields = {"file": name, "count": total, "finished_at": at}
-    QuestionExport.objects.filter(pk=export.pk, finished_at=None).update(**fields)
-    export.progress.clear()
+    finish(export, content.getvalue(), count=total, at=at)
 
 
 def write_questions(

@@ -83,7 +83,8 @@ def rewrite(locked: Question, facts: Facts, changed: list[str], *, by: User, at:
     add_children([(locked, facts)])
     fresh = Question.objects.whole().get(pk=locked.pk)
     keep_revision(fresh, by=by)
-    record(fresh, "question_bank.edit", by=by, at=at, data={"changed": changed})
+    data = {"changed": changed, "revision": fresh.latest_revision_id}
+    record(fresh, "question_bank.edit", by=by, at=at, data=data)
 
 
 def keep_revision(question: Question, *, by: User | None) -> None:

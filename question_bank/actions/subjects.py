@@ -1,3 +1,10 @@
+from datetime import datetime
+
+from django.db import transaction
+
+from core.audit import record
+from core.state import Refused
+from people.models import User
 from question_bank.models import Subject
 
 LONGEST_NAME = 60
@@ -36,3 +43,38 @@ class SubjectTree:
 def subject_at(path: str) -> Subject | None:
     """The subject of this path, made with its parents if need be; None for an empty path."""
     return SubjectTree().at(path)
+
+
+@transaction.atomic
+def add_subject(name: str, parent: Subject | None, *, by: User, at: datetime) -> Subject:
+    path = f"{parent.path}/{name}" if parent else name
+    refuse_taken(path)
+    subject = Subject.objects.create(name=name, parent=parent, path=path)
+    record(subject, "question_bank.add_subject", by=by, at=at, data={"path": path})
+    return subject
+
+
+@transaction.atomic
+def rename_subject(subject: Subject, name: str, *, by: User, at: datetime) -> None:
+    """The paths of everything below follow, or a filter by subtree would lose them."""
+    old = subject.path
+    new = f"{old.rpartition('/')[0]}/{name}" if "/" in old else name
+    if new == old:
+        return
+    refuse_taken(new)
+    below = list(Subject.objects.select_for_update().within(old))
+    for one in below:
+        one.path = new + one.path.removeprefix(old)
+        if len(one.path) > LONGEST_PATH:
+            raise Refused("名称太长，下级知识点的路径会超过 300 字。请缩短名称。")
+        one.name = name if one.pk == subject.pk else one.name
+    Subject.objects.bulk_update(below, ["path", "name"])
+    subject.name, subject.path = name, new
+    record(subject, "question_bank.rename_subject", by=by, at=at, data={"from": old, "to": new})
+
+
+def refuse_taken(path: str) -> None:
+    if len(path) > LONGEST_PATH:
+        raise Refused("名称太长，路径会超过 300 字。请缩短名称。")
+    if Subject.objects.filter(path=path).exists():
+        raise Refused(f"已有知识点“{path}”，请换一个名称。")

@@ -205,14 +205,20 @@ class ImportIssue(models.Model):
 class QuestionExportQuerySet(models.QuerySet):
     def visible_to(self, user: User) -> QuestionExportQuerySet:
         """A workbook full of keys is for the person who asked for it, while she may."""
-        if user.has_perm("question_bank.export_question"):
-            return self.filter(made_by=user)
-        return self.none()
+        mine = self.filter(made_by=user)
+        if not user.has_perm("question_bank.export_question"):
+            mine = mine.filter(batch__isnull=False)
+        if not user.has_perm("question_bank.import_question"):
+            mine = mine.filter(batch=None)
+        return mine
 
 
 class QuestionExport(models.Model):
-    """导出: a workbook of a filtered list, made in the background, downloadable by its maker."""
+    """导出: a workbook made in the background for one person: a filtered list of questions,
+    or (with `batch`) the uploaded workbook with its errors marked.
+    """
 
+    batch = models.ForeignKey(ImportBatch, models.CASCADE, null=True, related_name="reports")
     query = models.TextField(blank=True, default="")  # the list's query string
     count = models.PositiveIntegerField("题数", default=0)
     file = models.CharField(max_length=120, blank=True, default="", editable=False)
@@ -224,11 +230,17 @@ class QuestionExport(models.Model):
     objects = QuestionExportQuerySet.as_manager()
 
     class Meta:
-        verbose_name = verbose_name_plural = "试题导出"
+        verbose_name = verbose_name_plural = "导出"
         ordering = ["-pk"]
 
     def __str__(self) -> str:
-        return f"试题导出 {self.pk}"
+        return self.filename
+
+    @property
+    def filename(self) -> str:
+        if self.batch is not None:
+            return f"{self.batch.filename.rsplit('.', 1)[0]}-检查结果.xlsx"
+        return f"试题导出-{self.pk}.xlsx"
 
     @property
     def progress(self) -> ProgressFile:

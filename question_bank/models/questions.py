@@ -13,6 +13,7 @@ from wagtail.models import RevisionMixin
 
 from core.state import Stateful
 from people.models import Branch, User
+from question_bank.resembling import pieces
 
 UID_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # no 0/O, 1/I/L: clerks read it aloud
 
@@ -48,6 +49,10 @@ class QuestionBranch(models.TextChoices):
 
 
 class SubjectQuerySet(models.QuerySet):
+    def visible_to(self, user: User) -> SubjectQuerySet:
+        """Subjects tell nothing of any key, but they are the bank's own affair."""
+        return self if user.has_perm("question_bank.view_question") else self.none()
+
     def within(self, path: str) -> SubjectQuerySet:
         """The subject of this path and everything below it."""
         return self.filter(Q(path=path) | Q(path__startswith=f"{path}/"))
@@ -96,6 +101,19 @@ class QuestionQuerySet(models.QuerySet):
     def tagged(self, tag: str) -> QuestionQuerySet:
         # JSON text differs between databases; search_text holds each tag as #tag#.
         return self.filter(search_text__contains=f"#{tag}#")
+
+    def twins_of(self, stem_digest: str) -> QuestionQuerySet:
+        """The same stem and options, whatever the key."""
+        return self.filter(stem_digest=stem_digest).exclude(state=Question.State.RETIRED)
+
+    def resembling(self, stem: str) -> QuestionQuerySet:
+        """Candidates for a closer look: they share a piece of the stem."""
+        wanted = Q()
+        for piece in pieces(stem):
+            wanted |= Q(search_text__contains=piece)
+        if not wanted:
+            return self.none()
+        return self.filter(wanted).exclude(state=Question.State.RETIRED)
 
     def waiting_for(self, user: User) -> QuestionQuerySet:
         """In review, and this person is neither the last editor nor the importer."""

@@ -129,7 +129,8 @@ def test_every_saved_text_is_kept_and_every_change_is_logged_without_the_key(set
     assert contents == [["A"], ["B"]]
     entries = ModelLogEntry.objects.for_instance(question).order_by("pk")
     assert [entry.action for entry in entries] == ["question_bank.create", "question_bank.edit"]
-    assert entries[1].data == {"changed": ["key"]}
+    newest = question.revisions.order_by("pk").last()
+    assert entries[1].data == {"changed": ["key"], "revision": newest.pk}
 
 
 def test_the_order_of_options_does_not_make_another_question_but_the_key_does(setter):
