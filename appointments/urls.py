@@ -1,3 +1,10 @@
+from django.urls import path
+
+from appointments.views import site
+
 app_name = "appointments"
 
-urlpatterns: list = []
+urlpatterns = [
+    path("", site.mine, name="mine"),
+    path("<int:pk>/", site.nomination, name="nomination"),
+]

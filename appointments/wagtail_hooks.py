@@ -1,6 +1,19 @@
 from typing import Any
 
+from django.http import HttpRequest
+from django.urls import URLResolver, include, path, reverse
+from django.utils import timezone
 from wagtail import hooks
+from wagtail.admin.menu import Menu, SubmenuMenuItem
+from wagtail.admin.ui.components import Component
+
+from appointments import office_urls
+from appointments.gates import gates_of
+from appointments.models import Nomination
+from appointments.viewsets import NominationViewSet
+from exams.marking_hooks import PermittedMenuItem
+from exams.models.records import local_day
+from people.models import User
 
 LOG_ACTIONS = (
     ("appointments.received", "受理提请"),
@@ -16,9 +29,68 @@ LOG_ACTIONS = (
     ("appointments.assign", "安排考试"),
     ("appointments.unassign", "取消考试安排"),
 )
+VIEW = "appointments.view_nomination"
+SHOWN = 8
 
 
 @hooks.register("register_log_actions")
 def register_nomination_actions(actions: Any) -> None:
     for action, label in LOG_ACTIONS:
         actions.register_action(action, label, label)
+
+
+@hooks.register("register_admin_viewset")
+def register_nominations() -> NominationViewSet:
+    return NominationViewSet()
+
+
+@hooks.register("register_admin_urls")
+def register_nomination_urls() -> list[URLResolver]:
+    return [path("appointments/", include(office_urls))]
+
+
+@hooks.register("register_admin_menu_item")
+def nominations_menu() -> SubmenuMenuItem:
+    listed, board = reverse("nominations:index"), reverse("nominations_office:board")
+    assign, change = reverse("nominations_office:assign"), "appointments.change_nomination"
+    items = [
+        PermittedMenuItem("提请列表", listed, VIEW, name="nominations", icon_name="list-ul"),
+        PermittedMenuItem("提请看板", board, VIEW, name="nomination-board", icon_name="grip"),
+        PermittedMenuItem("安排考试", assign, change, name="nomination-exam", icon_name="date"),
+    ]
+    return SubmenuMenuItem(
+        "提请", Menu(items=items), name="nomination-menu", icon_name="user", order=500
+    )
+
+
+class NominationsPanel(Component):
+    """What waits for this person: a nomination is shown to whoever can take its next step."""
+
+    name = "nominations_waiting"
+    template_name = "appointments/back_office/panel.html"
+    order = 300
+
+    def __init__(self, user: User) -> None:
+        self.user = user
+
+    def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+        steps = {
+            Nomination.State.RECEIVED: ("appointments.screen_nomination", "待资格审查"),
+            Nomination.State.SCREENED: ("appointments.clear_nomination", "待主任会议决定"),
+            Nomination.State.CLEARED: ("appointments.table_nomination", "待列入议程"),
+        }
+        mine = {state: told for state, (duty, told) in steps.items() if self.user.has_perm(duty)}
+        waiting = Nomination.objects.visible_to(self.user).filter(state__in=mine)
+        waiting = waiting.exclude(person=self.user)
+        rows = list(waiting.with_facts().order_by("session_on", "pk")[:SHOWN])
+        gates = gates_of(rows, local_day(timezone.now()))
+        return {
+            "lines": [(row, gates[row.pk], mine[Nomination.State(row.state)]) for row in rows],
+            "more": max(0, waiting.count() - len(rows)),
+        }
+
+
+@hooks.register("construct_homepage_panels")
+def add_nominations_panel(request: HttpRequest, panels: list[Any]) -> None:
+    if request.user.has_perm(VIEW):
+        panels.append(NominationsPanel(request.user))

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from exams.views import papers, sittings
+from exams.views import marking, papers, results, sittings
 
 app_name = "exams_office"
 
@@ -29,4 +29,15 @@ urlpatterns = [
     path("blueprints/report/", papers.blueprint_report, name="blueprint_report"),
     path("regulations/<int:pk>/basis/", papers.regulation_basis, name="regulation_basis"),
     path("regulations/<int:pk>/revise/", papers.regulation_revise, name="regulation_revise"),
+    path("marking/", marking.desk, name="marking"),
+    path("marking/<int:pk>/", marking.stack, name="marking_stack"),
+    path("marks/<int:pk>/", marking.mark, name="mark"),
+    path("results/", results.overview, name="results_overview"),
+    path("results/<int:pk>/return/", results.send_back, name="result_return"),
+    path("sittings/<int:pk>/results/", results.sitting_results, name="results"),
+    path("sittings/<int:pk>/results/confirm/", results.confirm, name="results_confirm"),
+    path("sittings/<int:pk>/results/release/", results.release, name="results_release"),
+    path("sittings/<int:pk>/resit/", results.resit, name="resit"),
+    path("candidates/<int:pk>/late/", results.late_decision, name="late_decision"),
+    path("reports/<int:pk>/", results.report_file, name="report_file"),
 ]

@@ -1,7 +1,6 @@
 from django.urls import path
-from django.views.generic import TemplateView
 
-from exams.views import answers, attempts, my_exams, prints, room
+from exams.views import answers, attempts, my_exams, my_results, prints, room
 
 app_name = "exams"
 
@@ -17,7 +16,9 @@ urlpatterns = [
     path("exams/answers/state/", answers.state, name="answers_state"),
     path("exams/answers/hand-in/", answers.hand_in, name="answers_hand_in"),
     path("exams/answers/form/", answers.save_page, name="answers_form"),
-    path("results/", TemplateView.as_view(template_name="home.html"), name="my_results"),
+    path("results/", my_results.my_results, name="my_results"),
+    path("results/<int:pk>/", my_results.result, name="result"),
+    path("results/<int:pk>/paper/", my_results.reviewed_paper, name="reviewed_paper"),
     path("rooms/", room.rooms, name="rooms"),
     path("rooms/<int:pk>/", room.room, name="room"),
     path("rooms/<int:pk>/state/", room.room_poll, name="room_state"),

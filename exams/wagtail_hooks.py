@@ -8,6 +8,7 @@ from django.utils.safestring import SafeString
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
+from exams import marking_hooks as marking_hooks
 from exams import office_urls
 from exams.log_actions import MARKING_ACTIONS, SEAT_ACTIONS, SITTING_ACTIONS
 from exams.panels import TodayPanel

@@ -1,0 +1,93 @@
+"""The way of a nomination, step by step: what is done, what is missing, who must act."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from appointments.gates import Gate
+from appointments.models import Check, Nomination
+from exams.eligibility import Status
+
+State, Kind = Nomination.State, Check.Step
+RANK = {State.RECEIVED: 1, State.SCREENED: 2, State.CLEARED: 3, State.TABLED: 4}
+VOTED = {State.PASSED, State.NOT_PASSED}
+CLERK, CHAIR = "组织者", "主任会议"
+
+
+@dataclass(frozen=True)
+class Step:
+    """`state` is done, current, blocked or todo, as templates/components/steps.html takes it."""
+
+    label: str
+    state: str
+    note: str
+    who: str = ""
+    at: datetime | None = None
+    url: str = ""
+
+
+def steps_of(nomination: Nomination, gate: Gate, checks: Iterable[Check]) -> list[Step]:
+    """A deferred or withdrawn nomination stands still: nothing of it is current."""
+    done = {check.step: check for check in checks}
+    rank = 5 if nomination.state in VOTED else RANK.get(State(nomination.state), 0)
+    return [
+        taken("受理", done.get(Kind.RECEIVED), CLERK, rank, 1, ""),
+        taken("资格审查", done.get(Kind.SCREENED), CLERK, rank, 2, "核对提请材料和任职资格"),
+        exam_step(gate, nomination, rank),
+        taken("主任会议", done.get(Kind.CLEARED), CHAIR, rank, 3, "决定是否提请会议审议"),
+        agenda_step(gate, done.get(Kind.TABLED), rank),
+        vote_step(nomination, rank),
+    ]
+
+
+def taken(label: str, check: Check | None, who: str, rank: int, place: int, task: str) -> Step:
+    if rank >= place and check is not None:
+        return Step(label, "done", check.note or "已办理", str(check.by), check.at)
+    if rank >= place:
+        return Step(label, "done", "已办理")
+    return Step(label, "current" if rank == place - 1 else "todo", task, who)
+
+
+def exam_step(gate: Gate, nomination: Nomination, rank: int) -> Step:
+    if gate.standing.may_be_tabled:
+        return Step("考试", "done", gate.reason)
+    if gate.bypass is not None:
+        return Step("考试", "blocked", "未经考试合格，已越过考试关口", str(gate.bypass.by))
+    stuck = gate.standing.status in (Status.FAILED, Status.ABSENT)
+    state = "blocked" if stuck else "current" if rank in (1, 2, 3) else "todo"
+    return Step("考试", state, gate.reason, exam_duty(gate))
+
+
+def exam_duty(gate: Gate) -> str:
+    if gate.standing.status == Status.FAILED:
+        return CHAIR
+    return "拟任命人员" if gate.planned else CLERK
+
+
+def agenda_step(gate: Gate, check: Check | None, rank: int) -> Step:
+    step = taken("列入议程", check, CLERK, rank, 4, "列入常委会会议议程")
+    if step.state == "current" and not gate.is_open:
+        return Step("列入议程", "blocked", "考试环节没有完成，不能列入议程", CLERK)
+    return step
+
+
+def vote_step(nomination: Nomination, rank: int) -> Step:
+    if nomination.state in VOTED:
+        return Step("表决", "done", nomination.get_state_display())
+    return Step("表决", "current" if rank == 4 else "todo", "常委会会议表决", "常委会会议")
+
+
+def missing(steps: Iterable[Step]) -> list[Step]:
+    return [step for step in steps if step.state in ("current", "blocked")]
+
+
+def notice_hint(nomination: Nomination) -> str:
+    """Local rules ask for 7 or 10 days between the proposal and the session; "" if kept."""
+    if nomination.session_on is None:
+        return "还没有填写拟提交的会议日期。"
+    days = (nomination.session_on - nomination.received_on).days
+    if days < 7:
+        return f"受理日距会议只有 {days} 天，不足 7 天。按各地任免规定，应当向主任会议说明。"
+    if days < 10:
+        return f"受理日距会议 {days} 天，不足 10 天。请核对本地任免规定是否要求 10 天以前提出。"
+    return ""

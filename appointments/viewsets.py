@@ -1,0 +1,108 @@
+"""The register of nominations: list, entry and correction, by Wagtail's generic views."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils import timezone
+from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
+from wagtail.admin.views import generic
+
+from appointments.actions import correct_nomination, receive_nomination
+from appointments.forms import NominationForm
+from appointments.gates import gates_of
+from appointments.models import Nomination
+from core.state import Refused
+from core.viewsets import PlatformViewSet
+from exams.models.records import local_day
+
+
+class GateColumn(Column):
+    """Where the nominee stands with the exam; a bypass is shown in red beside it."""
+
+    cell_template_name = "appointments/back_office/_gate_cell.html"
+
+    def get_value(self, instance: Any) -> Any:
+        return instance.gate
+
+
+class NominationIndexView(generic.IndexView):
+    def get_base_queryset(self) -> QuerySet[Nomination]:
+        return super().get_base_queryset().with_facts()
+
+    def get_table(self, object_list: Any) -> Any:
+        """The gates of the whole page at once: a line must not cost queries of its own."""
+        rows = list(object_list)
+        gates = gates_of(rows, local_day(timezone.now()))
+        for row in rows:
+            row.gate = gates[row.pk]
+        return super().get_table(rows)
+
+
+class ByActionMixin:
+    """Saving is an action, so that it is logged, and refuses in a sentence on the form."""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        try:
+            return super().form_valid(form)  # type: ignore[misc]
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+            return self.form_invalid(form)  # type: ignore[attr-defined]
+
+    def get_success_url(self) -> str:
+        return reverse("nominations_office:detail", args=[self.object.pk])  # type: ignore[attr-defined]
+
+
+class NominationCreateView(ByActionMixin, generic.CreateView):
+    def get_success_message(self, instance: Nomination) -> str:
+        return "提请已受理。"
+
+    def save_instance(self) -> Nomination:
+        draft = self.form.save(commit=False)
+        return receive_nomination(draft, by=self.request.user, at=timezone.now())
+
+
+class NominationEditView(ByActionMixin, generic.EditView):
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        rows = Nomination.objects.visible_to(request.user)
+        nomination = get_object_or_404(rows, pk=kwargs["pk"])
+        if request.method == "GET" and nomination.state in ("tabled", "passed", "not_passed"):
+            return redirect("nominations_office:detail", nomination.pk)
+        return super().dispatch(request, *args, **kwargs)
+
+    def save_instance(self) -> Nomination:
+        nomination = Nomination.objects.get(pk=self.object.pk)
+        facts = self.form.cleaned_data
+        correct_nomination(nomination, facts, by=self.request.user, at=timezone.now())
+        return nomination
+
+    def get_success_message(self) -> str:
+        return "更正已保存。"
+
+
+class NominationViewSet(PlatformViewSet):
+    model = Nomination
+    name = "nominations"
+    icon = "user"
+    index_view_class = NominationIndexView
+    add_view_class = NominationCreateView
+    edit_view_class = NominationEditView
+    search_fields = ["person__real_name", "post__name", "post__organ__name", "basis_document"]
+    list_filter = ["state", "term", "proposer"]
+    list_display = [
+        TitleColumn("person", label="拟任命人员", url_name="nominations_office:detail"),
+        Column("post", label="拟任职务"),
+        Column("proposer", label="提请机关"),
+        DateColumn("received_on", label="受理日期", sort_key="received_on"),
+        DateColumn("session_on", label="会议日期", sort_key="session_on"),
+        Column("get_state_display", label="办理状态", sort_key="state"),
+        GateColumn("gate", label="考试"),
+    ]
+
+    def get_form_class(self, for_update: bool = False) -> type[NominationForm]:
+        return NominationForm
+
+    def get_index_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_index_view_kwargs(add_item_label="受理提请", **kwargs)
