@@ -7,7 +7,11 @@ from django.urls import reverse
 
 def site(request: HttpRequest) -> dict[str, Any]:
     """What every page of the site shows around its content."""
-    return {"site_name": settings.SITE_NAME, "nav_items": nav_items(request)}
+    return {
+        "site_name": settings.SITE_NAME,
+        "platform_name": settings.SITE_NAME,  # Wagtail's views put their own site_name in place
+        "nav_items": nav_items(request),
+    }
 
 
 def nav_items(request: HttpRequest) -> list[dict[str, Any]]:

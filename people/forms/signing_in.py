@@ -66,6 +66,7 @@ class OfficeLoginForm(WagtailLoginForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["username"] = NameField()
+        self.fields["password"].label = "密码"
 
 
 class SignInCodeForm(forms.Form):

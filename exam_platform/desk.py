@@ -1,0 +1,57 @@
+"""The desk: the first page of the back office, put together from the panels of our apps."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.forms import Media
+from django.utils.html import format_html_join
+from wagtail.admin.ui.components import Component
+
+from people.models import Role, User
+
+# What each role mostly does, for a person for whom nothing waits.
+DAILY_WORK = {
+    "organizer": "导入试题，编制组卷方案，安排考试场次，登记和办理提请。",
+    "setter": "编写试题，导入题库表格，把试题提交审核。",
+    "reviewer": "审核送审的试题：批准使用，或者写明意见退回修改。",
+    "invigilator": "考试当天打开考场，核对考生，处理考场情况，结束考试。",
+    "marker": "评阅分配给您的主观题。",
+    "chair": "查看场次和成绩，签封试卷，公布成绩，研究提请。",
+    "sysadmin": "维护机关、职务、届次和人员账号。",
+    "secadmin": "授予和收回角色，解除登录锁定。",
+    "auditor": "查阅审计日志，核验日志封存。",
+}
+
+
+def of_our_apps(panel: Component) -> bool:
+    return not type(panel).__module__.startswith("wagtail.")
+
+
+class Desk(Component):
+    """Greets by name and role, shows what waits, and says so when nothing does.
+
+    A panel for which nothing waits renders as nothing.
+    """
+
+    name = "desk"
+    template_name = "wagtailadmin/home/desk.html"
+    order = 0
+
+    def __init__(self, user: User, panels: Iterable[Component]) -> None:
+        self.user = user
+        self.panels = sorted(panels, key=lambda panel: panel.order)
+
+    def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+        shown = [panel.render_html(parent_context) for panel in self.panels]
+        held = Role.objects.filter(group__user=self.user, key__in=DAILY_WORK)
+        roles = list(held.order_by("position"))
+        return {
+            "user": self.user,
+            "roles": [role.name for role in roles],
+            "panels": format_html_join("\n", "{}", ([html] for html in shown if html.strip())),
+            "work": [(role.name, DAILY_WORK[role.key]) for role in roles],
+        }
+
+    @property
+    def media(self) -> Media:
+        return sum((panel.media for panel in self.panels), Media())
