@@ -5,7 +5,7 @@ from django.urls import include, path, reverse
 from wagtail import hooks
 from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
 
-from people import office_urls
+from people import audit_urls, office_urls
 from people.viewsets import REGISTER
 
 LOG_ACTIONS = (
@@ -39,8 +39,8 @@ def register_people_viewsets() -> list[Any]:
 
 
 @hooks.register("register_admin_urls")
-def register_roster_urls() -> list[Any]:
-    return [path("rosters/", include(office_urls))]
+def register_people_urls() -> list[Any]:
+    return [path("rosters/", include(office_urls)), path("audit/", include(audit_urls))]
 
 
 class PermittedItem(MenuItem):
@@ -78,3 +78,12 @@ def people_menu() -> MenuItem:
         for viewset in REGISTER
     ]
     return SubmenuMenuItem("人员", Menu(items=items), name="people", icon_name="user", order=700)
+
+
+@hooks.register("register_admin_menu_item")
+def system_menu() -> MenuItem:
+    items: list[MenuItem] = [
+        PermittedItem("审计日志", "audit:log", "people.view_audit", icon_name="history", order=10),
+        PermittedItem("审计封存", "audit:seals", "people.view_audit", icon_name="lock", order=20),
+    ]
+    return SubmenuMenuItem("系统", Menu(items=items), name="system", icon_name="cog", order=800)

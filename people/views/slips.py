@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
@@ -28,6 +29,8 @@ def hand_over(request: HttpRequest, person: User, secret: str, kind: str = "pass
 
 @never_cache
 def slip(request: HttpRequest) -> HttpResponse:
+    if not request.user.has_perm("people.view_user"):
+        raise PermissionDenied
     token = request.session.pop(SLIP, "")
     shown = json.loads(decrypt(token)) if token else None
     return render(request, "people/slip.html", {"slip": shown, "address": request.get_host()})

@@ -1,0 +1,180 @@
+"""The audit administrator's pages: the log, its seals, the printed sheet. Read only."""
+
+from typing import Any
+
+import django_filters
+from django import forms
+from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views import View
+from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
+from wagtail.admin.ui.tables import Column, DateColumn
+from wagtail.admin.views import generic
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+from wagtail.log_actions import registry
+from wagtail.models import ModelLogEntry
+
+from core.models import AuditSeal
+from core.sealing import verify_log
+from people.models import User
+
+PERMISSION = "people.view_audit"
+
+
+def check_auditor(request: HttpRequest) -> None:
+    if not request.user.has_perm(PERMISSION):
+        raise PermissionDenied
+
+
+def action_choices() -> list[tuple[str, Any]]:
+    return sorted(registry.get_choices(), key=lambda choice: choice[0])
+
+
+class AuditFilter(WagtailFilterSet):
+    action = django_filters.ChoiceFilter(
+        label="操作", choices=action_choices, widget=forms.Select, empty_label="全部"
+    )
+    user = django_filters.CharFilter(label="操作人（姓名或登录名）", method="by_user")
+    content_type = django_filters.ModelChoiceFilter(
+        label="对象类型",
+        queryset=ContentType.objects.filter(
+            pk__in=ModelLogEntry.objects.values("content_type")
+        ).order_by("app_label", "model"),
+        empty_label="全部",
+    )
+    timestamp = django_filters.DateFromToRangeFilter(label="日期", widget=DateRangePickerWidget)
+
+    class Meta:
+        model = ModelLogEntry
+        fields: list[str] = []
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        kind: Any = self.filters["content_type"].field
+        kind.label_from_instance = lambda row: (
+            row.model_class()._meta.verbose_name if row.model_class() else row.model
+        )
+
+    def by_user(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        named = Q(username__icontains=value) | Q(real_name__icontains=value)
+        return queryset.filter(user__in=User.objects.filter(named))
+
+
+class PersonColumn(Column):
+    def get_value(self, instance: ModelLogEntry) -> str:
+        user = instance.user
+        return f"{user.real_name}（{user.username}）" if user and user.real_name else "系统"
+
+
+class ActionColumn(Column):
+    def get_value(self, instance: ModelLogEntry) -> str:
+        return str(registry.get_action_label(instance.action))
+
+
+class DetailColumn(Column):
+    def get_value(self, instance: ModelLogEntry) -> str:
+        return "；".join(f"{name} {worded(value)}" for name, value in instance.data.items())[:200]
+
+
+def worded(value: Any) -> str:
+    return "、".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+class AuditLogView(generic.IndexView):
+    """Every entry; nothing here can be edited, added or deleted."""
+
+    model = ModelLogEntry
+    permission_required = "view"
+    page_title = "审计日志"
+    header_icon = "history"
+    index_url_name = "audit:log"
+    index_results_url_name = "audit:log_results"
+    filterset_class = AuditFilter
+    default_ordering = "-timestamp"
+    paginate_by = 50
+    is_searchable = True
+    search_fields = ["label"]
+    list_export = ["timestamp", "user", "action", "label", "object_id", "data"]
+    export_headings = {
+        "timestamp": "时间",
+        "user": "操作人",
+        "action": "操作",
+        "label": "对象",
+        "object_id": "对象编号",
+        "data": "内容",
+    }
+    columns = [
+        DateColumn("timestamp", label="时间", sort_key="timestamp"),
+        PersonColumn("user", label="操作人"),
+        ActionColumn("action", label="操作"),
+        Column("label", label="对象"),
+        DetailColumn("data", label="内容"),
+    ]
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        check_auditor(request)
+        return super().dispatch(request, *args, **kwargs)
+
+    def user_has_permission(self, permission: str) -> bool:
+        return permission == "view"
+
+    def user_has_any_permission(self, permissions: Any) -> bool:
+        return True
+
+    def get_add_url(self) -> None:
+        return None
+
+    def get_edit_url(self, instance: ModelLogEntry) -> None:
+        return None
+
+    def get_base_queryset(self) -> QuerySet:
+        return ModelLogEntry.objects.select_related("user", "content_type")
+
+    def search_queryset(self, queryset: QuerySet) -> QuerySet:
+        text = self.search_query
+        if not text:
+            return queryset
+        people = User.objects.filter(Q(username__icontains=text) | Q(real_name__icontains=text))
+        return queryset.filter(Q(label__icontains=text) | Q(object_id=text) | Q(user__in=people))
+
+    def get_filename(self) -> str:
+        return f"审计日志-{timezone.localtime(timezone.now()):%Y-%m-%d}"
+
+
+class SealsView(WagtailAdminTemplateMixin, View):
+    """The seals, newest first; by POST the whole chain is recomputed."""
+
+    template_name = "people/back_office/seals.html"
+    page_title = "审计封存"
+    header_icon = "lock"
+
+    def get_breadcrumbs_items(self) -> list[dict[str, str]]:
+        trail = [{"url": "/admin/audit/", "label": "审计日志"}, {"url": "", "label": "审计封存"}]
+        return [*self.breadcrumbs_items, *trail]
+
+    def get(self, request: HttpRequest, found: Any = None) -> HttpResponse:
+        check_auditor(request)
+        seals = AuditSeal.objects.all()[:60]
+        context = self.get_context_data(seals=seals, found=found, at=timezone.now())
+        return self.render_to_response(context)
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        check_auditor(request)
+        return self.get(request, found=verify_log())
+
+
+def seal_sheet(request: HttpRequest, pk: int) -> HttpResponse:
+    """One page for the meeting file: what a later check is held against."""
+    check_auditor(request)
+    seal = get_object_or_404(AuditSeal, pk=pk)
+    actions = registry.get_action_label
+    counts: dict[str, int] = {}
+    sealed = seal.entries.filter(table="model").values("entry_id")
+    for action in ModelLogEntry.objects.filter(pk__in=sealed).values_list("action", flat=True):
+        counts[str(actions(action))] = counts.get(str(actions(action)), 0) + 1
+    context = {"seal": seal, "counts": sorted(counts.items(), key=lambda pair: -pair[1])}
+    return render(request, "people/seal_sheet.html", context)
