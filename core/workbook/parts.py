@@ -200,7 +200,8 @@ def read_extras(package: Package, path: str) -> Extras:
 
     A search through the raw bytes, as a parse would take as long as reading all the rows again.
     """
-    extras, drawings, rest = Extras(), [], b""
+    extras, rest = Extras(), b""
+    drawings: list[str] = []
     try:
         with package.open(path) as part:
             while chunk := part.read(CHUNK * 8):

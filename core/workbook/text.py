@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 from functools import partial
 
@@ -12,6 +13,9 @@ _MAX_FIELD = 1_000_000
 
 def open_text(content: bytes) -> Workbook:
     text = decode(content)
+    stated = re.match(r"sep=(.)\r?\n", text)  # a line that Excel reads and does not show
+    if stated:
+        return Workbook("csv", [Sheet("", partial(_rows, text[stated.end() :], stated[1]))])
     delimiter = find_delimiter(text)
     if delimiter:
         return Workbook("csv", [Sheet("", partial(_rows, text, delimiter))])

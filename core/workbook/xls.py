@@ -3,6 +3,7 @@
 import re
 import struct
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import partial
 
 import xlrd
@@ -16,18 +17,26 @@ _BROKEN = (
     ValueError, TypeError, AttributeError, OSError, EOFError, OverflowError, NotImplementedError,
     MemoryError, RecursionError,
 )  # fmt: skip
-_SHEET_BEGINS, _FORMULA, _OBJECT, _FILEPASS = 0x0809, 0x0006, 0x005D, 0x002F
+_BEGINS, _ENDS, _FORMULA, _OBJECT = 0x0809, 0x000A, 0x0006, 0x005D
+_BLANKS = 0x00BE
 _PICTURE_OBJECT = 8
+MAX_BLANKS = 1_000_000
 # ptgAttr with its volatile bit, or a call of RAND (63), NOW (74), TODAY (221).
 _VOLATILE = re.compile(rb"^\x19\x01|[\x21\x41\x61](?:\x3f|\x4a|\xdd)\x00", re.DOTALL)
 
 
 def open_xls(content: bytes) -> Workbook:
     try:
-        book = xlrd.open_workbook(
-            file_contents=content, formatting_info=True, on_demand=True, logfile=_Nowhere()
-        )
         records = _Records(content)
+        book = xlrd.open_workbook(
+            file_contents=content,
+            # With formats, xlrd keeps every blank cell; a stray style over whole columns would
+            # fill the memory. Such a file is read without them: dates stay dates.
+            formatting_info=records.blanks <= MAX_BLANKS,
+            ragged_rows=True,
+            on_demand=True,
+            logfile=_Nowhere(),
+        )
     except _BROKEN as error:
         raise _refusal(error) from None
     sheets = []
@@ -88,10 +97,7 @@ def _cell(book: xlrd.Book, sheet: xlrd.sheet.Sheet, row: int, column: int) -> Ce
         text = clean_text(value)
         return Cell(text) if text.strip() else None
     if kind in (xlrd.XL_CELL_NUMBER, xlrd.XL_CELL_DATE):
-        style = book.xf_list[sheet.cell_xf_index(row, column)]
-        known = book.format_map.get(style.format_key)
-        code = known.format_str if known else "General"
-        return number_cell(value, "", _chinese(style.format_key, code), bool(book.datemode))
+        return number_cell(value, "", _code(book, sheet, row, column), bool(book.datemode))
     if kind == xlrd.XL_CELL_BOOLEAN:
         return Cell("TRUE" if value else "FALSE", "bool")
     if kind == xlrd.XL_CELL_ERROR:
@@ -99,9 +105,15 @@ def _cell(book: xlrd.Book, sheet: xlrd.sheet.Sheet, row: int, column: int) -> Ce
     return None
 
 
-def _chinese(key: int, code: str) -> str:
-    """Format 14 is stored as m/d/yy and shown by a Chinese Excel as yyyy/m/d."""
-    return {14: "yyyy/m/d", 22: "yyyy/m/d h:mm"}.get(key, code)
+def _code(book: xlrd.Book, sheet: xlrd.sheet.Sheet, row: int, column: int) -> str:
+    if not book.formatting_info:
+        is_date = sheet.cell_type(row, column) == xlrd.XL_CELL_DATE
+        return "yyyy-mm-dd" if is_date else "General"
+    style = book.xf_list[sheet.cell_xf_index(row, column)]
+    known = book.format_map.get(style.format_key)
+    # Format 14 is stored as m/d/yy and shown by a Chinese Excel as yyyy/m/d.
+    chinese = {14: "yyyy/m/d", 22: "yyyy/m/d h:mm"}.get(style.format_key)
+    return chinese or (known.format_str if known else "General")
 
 
 def _extras(book: xlrd.Book, index: int, records: "_Records") -> Extras:
@@ -116,6 +128,11 @@ def _extras(book: xlrd.Book, index: int, records: "_Records") -> Extras:
 class _Records:
     """A walk over the BIFF records of the workbook stream."""
 
+    @dataclass
+    class Found:
+        formulas: dict[tuple[int, int], bool]  # (row, column) from 0 -> is volatile
+        pictures: int = 0
+
     def __init__(self, content: bytes):
         stream = content
         if content.startswith(compdoc.SIGNATURE):
@@ -125,34 +142,37 @@ class _Records:
                 if found:
                     stream = found
                     break
-        self.sheets: list[tuple[dict[tuple[int, int], bool], int]] = []
+        self.sheets: list[_Records.Found] = []
+        self.blanks = 0
         self._walk(stream)
 
     def _walk(self, stream: bytes) -> None:
         place, depth = 0, 0
-        formulas: dict[tuple[int, int], bool] = {}
-        pictures = 0
         while place + 4 <= len(stream):
             code, size = struct.unpack_from("<HH", stream, place)
             body = stream[place + 4 : place + 4 + min(size, 64)]
             place += 4 + size
-            if code == _SHEET_BEGINS:
+            if code == _BEGINS:
                 depth += 1
                 if depth == 1:
-                    formulas, pictures = {}, 0
-            elif code == 0x000A and depth:
+                    self.sheets.append(_Records.Found({}))
+            elif code == _ENDS and depth:
                 depth -= 1
-                if depth == 0:
-                    self.sheets.append((formulas, pictures))
-            elif code == _FORMULA and len(body) >= 24:
-                where = struct.unpack_from("<HH", body)
-                formulas[where] = bool(_VOLATILE.search(body[22:]))
-            elif code == _OBJECT and body[:2] == b"\x15\x00" and len(body) >= 6:
-                pictures += struct.unpack_from("<H", body, 4)[0] == _PICTURE_OBJECT
+            elif self.sheets:
+                self._take(self.sheets[-1], code, size, body)
+
+    def _take(self, sheet: "_Records.Found", code: int, size: int, body: bytes) -> None:
+        if code == _BLANKS:
+            self.blanks += (size - 6) // 2
+        elif code == _FORMULA and len(body) >= 24:
+            row, column = struct.unpack_from("<HH", body)
+            sheet.formulas[row, column] = bool(_VOLATILE.search(body[22:]))
+        elif code == _OBJECT and body[:2] == b"\x15\x00" and len(body) >= 6:
+            sheet.pictures += struct.unpack_from("<H", body, 4)[0] == _PICTURE_OBJECT
 
     def formulas(self, index: int) -> dict[tuple[int, int], bool]:
         # The first substream holds the globals of the workbook, the sheets follow in order.
-        return self.sheets[index + 1][0] if index + 1 < len(self.sheets) else {}
+        return self.sheets[index + 1].formulas if index + 1 < len(self.sheets) else {}
 
     def pictures(self, index: int) -> int:
-        return self.sheets[index + 1][1] if index + 1 < len(self.sheets) else 0
+        return self.sheets[index + 1].pictures if index + 1 < len(self.sheets) else 0

@@ -14,7 +14,7 @@ _ALTERNATIVES = re.compile(r"\|\||[;；|\n]|(?<!\d)/|/(?!\d)|／")
 _MARKED = re.compile(
     r"(?:^|(?<=[\s;；,，、。|]))\s*(?:[(（]\s*\d{1,2}\s*[)）]|\d{1,2}\s*[.．、:：)）](?!\d)|[①-⑳]|第[一二三四五六七八九\d]空\s*[:：]?)\s*"
 )
-_BRACKETED = re.compile(r"(?:\s*[(（]([^()（）]+)[)）]\s*)+")
+_BRACKETED = re.compile(r"(?:\s*[(（][^()（）]+[)）])+\s*")
 
 
 def count_blanks(stem: str) -> set[int]:
@@ -29,7 +29,8 @@ def count_blanks(stem: str) -> set[int]:
 
 def read_column(text: str) -> list[str]:
     """The accepted texts of one blank that has a column of its own."""
-    return _unique(part.strip() for part in _ALTERNATIVES.split(text))
+    parts = text.split("\n") if "\n" in text.strip() else _ALTERNATIVES.split(text)
+    return _unique(part.strip() for part in parts)
 
 
 def read_cell(text: str, counts: set[int], separator: str = "") -> tuple[list[list[str]], bool]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from core.workbook import Cell
 from question_bank.reading.details import add_details
 from question_bank.reading.interpret import Interpreter
-from question_bank.reading.kinds import find_kind
+from question_bank.reading.kinds import find_kind, kind_of_title
 from question_bank.reading.records import (
     CASE,
     ERROR,
@@ -30,6 +30,7 @@ _SUB_NUMBER = re.compile(
 _LEAD_NUMBER = re.compile(
     r"^\s*(?:[(（]\s*(\d{1,3})\s*[)）]|第?\s*(\d{1,3})\s*(?:小?[问题]|[、.．]))"
 )
+_HEADING = re.compile(r"第?\s*[一二三四五六七八九十\d]{1,3}\s*(?:大题|部分|题)?[、.．]?")
 _ASKS = re.compile(
     r"(?:\n|^|(?<=[。！？!?]))\s*(?:【?(?:问题?|请问|请回答|要求|试问|作答要求)】?\s*[:：])\s*"
 )
@@ -54,6 +55,7 @@ class CaseCollector:
         self.current: Group | None = None
 
     def take(self, draft: Draft) -> Iterator[Found]:
+        _drop_heading(draft)
         if draft.text("parent"):
             self._group(draft.text("parent")).items.append(draft)
         elif draft.text("material"):
@@ -96,10 +98,11 @@ class CaseCollector:
         current = self.current
         if current is None or current.main is None or _answered(current.main):
             return False
+        if draft.text("number") and draft.text("number") == current.main.text("number"):
+            return True
         if draft.text("type") and not self._is_case(draft):
             return bool(_SUB_NUMBER.match(draft.text("stem")))
-        same = draft.text("number") and draft.text("number") == current.main.text("number")
-        return bool(same or _answered(draft) or _SUB_NUMBER.match(draft.text("stem")))
+        return bool(_answered(draft) or _SUB_NUMBER.match(draft.text("stem")))
 
     def _group_of_item(self, draft: Draft) -> Group:
         """试题序列 ties an item to its case when it equals the case's own; else it is an order."""
@@ -198,6 +201,15 @@ def told(draft: Draft, drop_warnings: bool = False) -> Iterator[RowIssue]:
     for issue in draft.issues:
         if issue.severity == ERROR or not (draft.failed or drop_warnings):
             yield issue
+
+
+def _drop_heading(draft: Draft) -> None:
+    """A column called 大题 may hold headings (一、单选题) and no material at all."""
+    text = draft.text("material")
+    kind = kind_of_title(text)
+    if kind or _HEADING.fullmatch(text):
+        draft.cells.pop("material")
+        draft.kind = kind or draft.kind
 
 
 def _plain_key(text: str) -> str:

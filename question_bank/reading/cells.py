@@ -1,6 +1,7 @@
 """Look at single cells for what a spreadsheet does to them behind the author's back."""
 
 import re
+from html import unescape
 
 from core.workbook import Cell, column_letter
 from core.workbook.display import moment
@@ -8,11 +9,18 @@ from question_bank.reading.keys import serial_like
 from question_bank.reading.records import ERROR, LETTERS, WARNING, Draft
 
 _VOLATILE = re.compile(r"\b(?:RAND|RANDBETWEEN|RANDARRAY|NOW|TODAY)\s*\(", re.IGNORECASE)
+_BREAK = re.compile(r"<br\s*/?>|</p>\s*(?=<p)|</div>\s*(?=<div)", re.IGNORECASE)
+_ELEMENT = re.compile(
+    r"</?(?:p|br|span|div|b|i|u|strong|em|font|img|sub|sup|table|tr|td|a|o:p)(?:\s[^<>]*)?/?>",
+    re.IGNORECASE,
+)
+_ENTITY = re.compile(r"&(?:nbsp|lt|gt|amp|quot|ldquo|rdquo|mdash|hellip|middot|#\d{2,5});")
 _NAMES = {"stem": "题干", "answer": "答案", "options": "选项", "explanation": "解析"}
 
 
 def look_at_cells(draft: Draft) -> None:
     """Tell of formulas, error values, pictures and numbers that may have been something else."""
+    _drop_markup(draft)
     for name, label, cell in _cells(draft):
         _look_at_formula(draft, name, label, cell)
         if cell.kind == "error":
@@ -26,6 +34,26 @@ def look_at_cells(draft: Draft) -> None:
                 f"{label}单元格里是图片，读不出文字。请改用文字，或导入后在题库中补上。",
             )  # fmt: skip
     _look_at_numbers(draft)
+
+
+def _drop_markup(draft: Draft) -> None:
+    """Systems that keep their questions as web pages export the tags with them."""
+    found = False
+    for name, _, cell in _cells(draft):
+        if not (_ELEMENT.search(cell.text) or _ENTITY.search(cell.text)):
+            continue
+        found = True
+        if "<img" in cell.text.lower():
+            draft.tell(
+                WARNING, "picture_in_cell", name, "这里原有一张图片，没有导入。请在题库中补上。"
+            )  # fmt: skip
+        text = _BREAK.sub("\n", cell.text)
+        cell.text = unescape(_ELEMENT.sub("", text)).replace("\xa0", " ").strip()
+    if found:
+        draft.tell(
+            WARNING, "markup_removed", "stem",
+            "单元格里有网页代码（如 <p>、&nbsp;），已去掉，只留下文字。请核对。",
+        )  # fmt: skip
 
 
 def _cells(draft: Draft):

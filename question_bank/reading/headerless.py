@@ -31,7 +31,11 @@ def guess_table(sheet: str, rows: list[Row]) -> Table | None:
     }  # fmt: skip
     if len(answers) != 1 or not stems:
         return None
-    stem = max((column for column in stems if column < answers[0]), key=stems.get, default=0)
+    stem = max(
+        (column for column in stems if column < answers[0]),
+        key=lambda column: stems[column],
+        default=0,
+    )
     if not stem or stems[stem] < 6:
         return None
     table = Table(sheet, wide[0].number, guessed=True, rows=0)

@@ -77,7 +77,7 @@ _BRACKETS = re.compile(r"[(\[【〔{<](?:[^()\[\]【】〔〕{}<>]*)[)\]】〕}>
 _LETTER_OPTION = re.compile(
     r"(?:选项|备选答案|候选答案|备选项|答案|备选|选择项|option_?|ans_?|answer_?|choice_?|opt_?|"
     r"item_?)"
-    r"([a-z])(?:项)?|([a-z])(?:选项|项|\.|、|:)?|选([a-z])"
+    r"([a-z])(?:项)?|([a-z])(?:选项|项|\.|、|:)?|选([a-z])|选项([a-z])[/|]?option_?[a-z]?"
 )
 _NUMBER_OPTION = re.compile(
     rf"(?:选项|备选答案|候选答案|备选项|备选|option_?|choice_?|opt_?|答案选项)(\d{{1,2}}|"
@@ -158,7 +158,8 @@ def _place(number: str) -> int:
 def _bilingual(plain: str) -> Claim | None:
     """题干/question, 答案answer: one of the two halves decides."""
     halves = [half for half in re.split(r"[/|,,]", plain) if half]
-    halves += [re.sub(r"[a-z_\s]+", "", plain), re.sub(r"[^a-z_]+", "", plain)]
+    if not re.search(r"\d|选项[a-z]", plain):
+        halves += [re.sub(r"[a-z_\s]+", "", plain), re.sub(r"[^a-z_]+", "", plain)]
     for half in halves:
         if half and half != plain:
             found = _exact(half)

@@ -201,7 +201,7 @@ def infer_kind(draft: Draft, stem: str, options: list[str]) -> str:
         return MULTIPLE if max(len(letters), len(right), len(draft.answers)) > 1 else SINGLE
     if draft.key is not None or draft.cells.get("answer", Cell("")).kind == "bool":
         return TRUE_FALSE
-    if draft.blanks or (is_blank_stem(stem) and not read_letters(answer, []).letters):
+    if draft.blanks or is_blank_stem(stem):
         return BLANK
     if read_truth(answer) is not None or answer.upper() in ("A", "B"):
         return TRUE_FALSE

@@ -28,7 +28,8 @@ _GLUED = re.compile(
     r"([(（【\[]?.*[一-鿿]{2,}.*)",
     re.DOTALL,
 )
-_INDEX = re.compile(r"\d{1,2}(?:\s*[,，、;；|/\s]\s*\d{1,2})*")
+_LONGEST_GLUED = 2000
+_INDEX = re.compile(r"\d{1,2}(?:[\s,，、;；|/]+\d{1,2})*")
 _TEXT_SEPARATORS = (r"\$\s*;\s*\$", r"\n", r"\|+", r"[;；]", r"、", r"[,，]")
 
 
@@ -151,7 +152,8 @@ def _match_one(part: str, options: list[str]) -> str:
 
 def _glued(text: str, options: list[str]) -> Letters | None:
     """ "D此题考查……": letters with the explanation behind them."""
-    found = _GLUED.fullmatch(text)
+    # The length bounds what a hostile cell can cost: the pattern is quadratic.
+    found = _GLUED.fullmatch(text) if len(text) <= _LONGEST_GLUED else None
     if not found:
         return None
     letters = _in_order(found[1].upper())
@@ -173,7 +175,9 @@ def read_truth(text: str) -> bool | None:
         return True
     if plain in FALSE_WORDS:
         return False
-    return None
+    said = {part in ("正确", "对", "√") for part in re.findall(r"正确|错误|[对错√×]", plain)}
+    doubled = re.fullmatch(r"(?:正确|错误|[对错√×]){2}", plain)  # 正确√, 错×
+    return said.pop() if doubled and len(said) == 1 else None
 
 
 def split_truth(text: str) -> tuple[bool | None, str]:

@@ -133,9 +133,19 @@ def make_draft(table: Table, row: Row) -> Draft:
         if _copied(cell, column, row, name):
             continue
         _put(draft, name, column, cell)
-    if spanning:
+    if spanning and spanning.anchor:
         draft.cells["answer"], draft.places["answer"] = spanning, spanning.anchor[1]
+    if any(column in row.cells for column in table.spread[1:]):
+        _spread_options(draft, table, row)
     return draft
+
+
+def _spread_options(draft: Draft, table: Table, row: Row) -> None:
+    draft.cells.pop("options", None)
+    for place, column in enumerate(table.spread):
+        cell = row.cells.get(column)
+        if cell and not cell.anchor:
+            _put(draft, f"option:{place}", column, cell)
 
 
 def _answer_across(table: Table, row: Row) -> Cell | None:

@@ -75,7 +75,7 @@ def split_marked(text: str) -> list[str]:
 
 def _split_bare(text: str) -> list[str]:
     """ "A一 B二": letters without any sign, told from words by the Chinese behind them."""
-    places = []
+    places: list[re.Match[str]] = []
     for letter in LETTERS:
         found = re.compile(rf"(?:^|(?<=\s)){letter}(?=[一-鿿《“])").search(
             text, places[-1].end() if places else 0

@@ -24,6 +24,7 @@ from question_bank.reading.tables import (
 SAMPLE = 60  # rows to look through for a header before asking whether there is none
 _EXAMPLE = re.compile(r"^\s*[【\[(（]?\s*(?:示例|样例|举例|范例|例题示范)\s*[】\])）:：\d]?")
 _CHAPTER = re.compile(r"^\s*第\s*[一二三四五六七八九十百\d]+\s*[章节编篇单部]")
+_HINT = re.compile(r"^\s*[(（【\[]?\s*(?:必填|选填|可填|可选|可不填|填写|请填|请输入|请选择)")
 _FILLERS = {"number", "type", "difficulty", "score", "chapter", "category", "tags", "uid"}
 
 
@@ -163,6 +164,9 @@ class SheetReader:
             return self._lone_label(row, next(iter(own.values())).text, fields, following)
         if fields <= _FILLERS | {""} and fields & _FILLERS:
             return self._skip(row, WARNING, "empty_row", "没有题干、选项和答案，已跳过"), True
+        hints = sum(1 for cell in own.values() if _HINT.match(cell.text))
+        if hints * 2 >= len(own):
+            return self._skip(row, WARNING, "hint_row", "是填写要求，没有导入"), True
         if self._is_example(row):
             return self._skip(row, WARNING, "example_row", "是示例，没有导入"), True
         return None, False

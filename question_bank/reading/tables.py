@@ -25,6 +25,7 @@ class Table:
     kind: str = ""
     doubles: dict[str, list[int]] = field(default_factory=dict)  # the same header twice
     rows: int = 1  # how many rows the header takes
+    spread: list[int] = field(default_factory=list)  # columns under one wide header 选项
     guessed: bool = False  # there is no header, the columns were guessed from their content
 
     def home(self) -> dict[str, int]:
@@ -113,7 +114,12 @@ def _join_rows(own, claims, below):
 def _is_header(own: dict[int, Cell], claims: dict[int, Claim | None]) -> bool:
     found = [claim for claim in claims.values() if claim]
     families = {claim.family for claim in found}
-    if len(found) * 2 < len(own) or any(len(cell.text) > 60 for cell in own.values()):
+    if any(len(cell.text) > 60 for cell in own.values()):
+        return False
+    # A bank may carry many columns of its system's own; then the plain ones must be there.
+    plain = {claim.family for claim in found if claim.strength == STRONG}
+    sure = {"stem", "answer"} <= plain and plain & {"type", "option", "options"}
+    if len(found) * 2 < len(own) and not sure:
         return False
     if "stem" in families:
         strong = any(claim.field == "stem" and claim.strength == STRONG for claim in found)
@@ -139,7 +145,15 @@ def _build(sheet: str, row: int, headers: dict[int, str], claims: dict[int, Clai
     for column, name in table.columns.items():
         if name == "type":
             table.codes.update(legend(headers[column]))
+        elif name == "options":
+            table.spread = _spread(column, headers)
     return table
+
+
+def _spread(column: int, headers: dict[int, str]) -> list[int]:
+    """选项 over several columns of which the others have no header of their own."""
+    following = min((other for other in headers if other > column), default=column + 1)
+    return list(range(column, following)) if following > column + 1 else []
 
 
 def _drop_lone_letters(claims: dict[int, Claim]) -> dict[int, Claim]:

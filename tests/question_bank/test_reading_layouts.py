@@ -1,6 +1,9 @@
 """One workbook for each layout that real systems use."""
 
+import io
+
 import pytest
+from docx import Document
 
 from tests.workbooks.builders import HEADER, Reading, csv, read, xls, xlsx
 
@@ -531,3 +534,109 @@ def test_a_web_page_called_xls():
     )
     found = Reading(page.encode("gbk"))
     assert (found.only.stem, found.only.key, found.only.row) == ("甲\n乙", ["B"], 2)
+
+
+LAW_BANK = """行政执法资格考试题库
+一、单选题
+1.
+行政处罚由谁实施？
+正确答案：A
+A.有权机关 B.任何人
+C.公民 D.法人
+二、判断题
+1.
+处罚应当公开。
+正确答案：B
+A．错误 B．正确
+三、案例题
+某市城管局未告知陈述申辩的权利。
+1.
+该处罚是否有效？
+正确答案：B
+A.有效
+B.无效
+2.
+理由包括哪些？
+正确答案：AB
+A.未告知 B.程序违法
+C.无""".split("\n")
+
+
+def test_a_word_document_of_a_law_bank():
+    document = Document()
+    for line in LAW_BANK:
+        document.add_paragraph(line)
+    target = io.BytesIO()
+    document.save(target)
+    found = Reading(target.getvalue())
+    single, judge, case = found.questions
+    assert (single.stem, single.options, single.key) == (
+        "行政处罚由谁实施？", ["有权机关", "任何人", "公民", "法人"], ["A"]
+    )  # fmt: skip
+    assert (judge.kind, judge.key) == ("true_false", True)
+    assert case.stem == "某市城管局未告知陈述申辩的权利。"
+    assert [item.key for item in case.items] == [["B"], ["A", "B"]]
+    assert found.errors == []
+    assert "title_skipped" in found.warned()
+
+
+@pytest.mark.parametrize("merged", [True, False])
+def test_options_under_one_wide_header(merged):
+    found = read(
+        ("题型", "题干", "选项", "", "", "", "答案"),
+        ("单选题", "甲", "一", "二", "三", "四", "B"),
+        change=lambda book: merged and book.active.merge_cells("C1:F1"),
+    )
+    assert (found.only.options, found.only.key) == (["一", "二", "三", "四"], ["B"])
+
+
+def test_headers_in_two_languages():
+    found = read(
+        (
+            "序号/No.",
+            "题型 Type",
+            "题干 Question",
+            "选项A Option A",
+            "选项B Option B",
+            "答案 Answer",
+        ),
+        (1, "单选题", "甲", "一", "二", "A"),
+    )
+    assert (found.only.kind, found.only.options, found.only.key) == ("single", ["一", "二"], ["A"])
+
+
+def test_a_case_and_the_rows_below_it_without_any_tie():
+    found = read(
+        ("序号", "题型", "题干", "选项A", "选项B", "答案"),
+        (1, "案例分析题", "某县监委……请回答：", "", "", ""),
+        ("", "", "（1）甲？", "一", "二", "A"),
+        ("", "", "（2）乙？", "一", "二", "AB"),
+        (2, "单选题", "独立", "一", "二", "B"),
+        (3, "案例题", "某乡……", "", "", ""),
+        (3, "判断题", "丙？", "", "", "错"),
+        (4, "单选题", "另一道", "一", "二", "A"),
+    )
+    assert [(q.row, q.kind, len(q.items)) for q in found.questions] == [
+        (2, "case", 2), (5, "single", 0), (6, "case", 1), (8, "single", 0)
+    ]  # fmt: skip
+    assert found.errors == []
+
+
+def test_a_column_of_headings_is_no_material():
+    found = read(
+        ("大题", "题干", "选项A", "选项B", "答案"),
+        ("一、单选题", "甲", "一", "二", "A"),
+        ("二、判断题", "乙", "", "", "对"),
+    )
+    assert found.kinds() == ["single", "true_false"]
+
+
+def test_a_bank_among_many_columns_of_its_system():
+    header = ("题型", "题干", "选项A", "选项B", "答案", *(f"系统字段{n}" for n in range(20)))
+    assert read(header, ("单选题", "甲", "一", "二", "A", *range(20))).only.key == ["A"]
+
+
+def test_a_csv_that_names_its_separator():
+    content = b"sep=;\r\n" + csv([HEADER, (1, "单选题", "甲", "一", "二", "", "", "A")], delimiter=";",
+                                  encoding="utf-8")  # fmt: skip
+    assert Reading(content).only.key == ["A"]

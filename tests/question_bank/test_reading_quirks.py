@@ -388,3 +388,42 @@ def test_an_unreadable_file_raises_one_sentence():
 def test_a_workbook_that_is_too_long_is_refused_whole():
     with pytest.raises(UnreadableWorkbook):
         Reading(xlsx(("Sheet1", [HEADER, ["x"] * 61])))
+
+
+def test_rows_that_say_how_to_fill_in_are_skipped():
+    hints = (
+        "填写序号",
+        "单选题/多选题",
+        "必填",
+        "必填",
+        "必填",
+        "选填",
+        "选填",
+        "填写字母",
+        "选填",
+    )
+    found = read(HEADER, hints, (1, "单选题", "甲", *ABCD, "A"))
+    assert [(w.code, w.row) for w in found.warnings] == [("hint_row", 2)]
+    assert found.only.row == 3
+
+
+def test_web_markup_is_taken_off_and_said():
+    found = one("单选题", "<p>甲&nbsp;&ldquo;乙&rdquo;</p><p>5 &lt; 6</p>", ABCD, "A")
+    assert found.only.stem == "甲 “乙”\n5 < 6"
+    assert found.warned() == {"markup_removed"}
+
+
+def test_a_kind_in_the_stem_that_contradicts_the_column_is_said():
+    found = one("单选题", "（多选题）甲", ABCD, "A")
+    assert (found.only.kind, found.warned()) == ("single", {"kind_differs"})
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["A " * 8000 + "x", "(a)" + " " * 40 + "(b) " * 2000 + "x", "1 " * 8000 + "x", "_ " * 8000,
+     "A" * 16000, "（" * 8000, "第1题" * 4000, "A." * 8000, "; " * 8000],
+)  # fmt: skip
+def test_hostile_cells_cost_no_time(text):
+    for kind in ("单选题", "填空题", "判断题", "简答题"):
+        one(kind, text, (text, text[:99], "x", "y"), text, text)
+        read(("题型", "题干", "选项", "答案"), (kind, "甲____乙____", text, text))
