@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django import forms
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
@@ -104,7 +105,7 @@ class RegulationViewSet(PlatformViewSet):
                         ]
                     ),
                     FieldRowPanel([FieldPanel("is_open_book"), FieldPanel("open_book_decision")]),
-                    FieldPanel("room_rules"),
+                    FieldPanel("room_rules", widget=forms.Textarea(attrs={"rows": 4})),
                 ],
                 heading="考试进行",
             ),
@@ -153,19 +154,33 @@ class BlueprintViewSet(PlatformViewSet):
     edit_handler = ObjectList(
         [
             FieldPanel("name"),
-            FieldRowPanel([FieldPanel("note"), FieldPanel("is_active")]),
+            FieldRowPanel(
+                [
+                    FieldPanel("note", widget=forms.Textarea(attrs={"rows": 2})),
+                    FieldPanel("is_active"),
+                ]
+            ),
             InlinePanel(
                 "rules",
                 label="规则",
                 heading="组卷规则",
                 panels=[
                     FieldRowPanel(
-                        [FieldPanel("part"), FieldPanel("kind"), FieldPanel("difficulty")]
+                        [
+                            FieldPanel("part"),
+                            FieldPanel("kind"),
+                            FieldPanel("subject"),
+                            FieldPanel("law_key", widget=law_select()),
+                        ]
                     ),
                     FieldRowPanel(
-                        [FieldPanel("subject"), FieldPanel("law_key", widget=law_select())]
+                        [
+                            FieldPanel("difficulty"),
+                            FieldPanel("count"),
+                            FieldPanel("mark"),
+                            FieldPanel("items"),
+                        ]
                     ),
-                    FieldRowPanel([FieldPanel("count"), FieldPanel("mark"), FieldPanel("items")]),
                 ],
             ),
         ],
@@ -209,6 +224,7 @@ class SittingViewSet(PlatformViewSet):
     name = "sittings"
     icon = "date"
     menu_label = "场次"
+    ordering = ["-opens_at"]
     index_view_class = SittingIndexView
     add_view_class = SittingCreateView
     edit_view_class = SittingEditView
@@ -240,7 +256,7 @@ class SittingViewSet(PlatformViewSet):
                 ],
                 heading="办法与试卷",
             ),
-            FieldPanel("notice"),
+            FieldPanel("notice", widget=forms.Textarea(attrs={"rows": 3})),
         ],
         base_form_class=SittingForm,
     )

@@ -60,7 +60,7 @@ class BlueprintRule(models.Model):
     )
     law_key = models.CharField("法律", max_length=120, blank=True, default="")
     difficulty = models.PositiveSmallIntegerField(
-        "难度", choices=[(1, "易"), (2, "中"), (3, "难")], null=True, blank=True
+        "难度", choices=[(None, "不限"), (1, "易"), (2, "中"), (3, "难")], null=True, blank=True
     )
     count = models.PositiveSmallIntegerField("题数")
     mark = models.DecimalField("每题分值", max_digits=5, decimal_places=2)
@@ -68,7 +68,7 @@ class BlueprintRule(models.Model):
         "案例小题数",
         null=True,
         blank=True,
-        help_text="仅案例题填写：每道案例有几个小题，分值按每个小题计。",
+        help_text="仅案例题填写；分值按小题计。",
     )
 
     class Meta:

@@ -156,10 +156,9 @@ def seat(request: HttpRequest, pk: int, code: str = "") -> HttpResponse:
         "seat": next(one for one in seats if one.pk == candidate.pk),
         "incidents": candidate.incidents.select_related("by").order_by("-at", "-pk"),
         "code": code,
-        "minutes_form": MinutesForm(),
-        "reason_form": RoomReasonForm(),
-        "absence_form": AbsenceForm(),
-        "note_form": NoteForm(),
+        # Each form of the page has ids of its own, or a label would lead to another's field.
+        "forms": {verb: form(auto_id=f"{verb}-%s") for verb, (_, form) in SEAT_ACTS.items()},
+        "code_form": RoomReasonForm(auto_id="code-%s"),
     }
     return render(request, "exams/room_seat.html", context)
 

@@ -21,7 +21,7 @@ from exams.actions.sittings import (
     remove_officer,
     unprepare_sitting,
 )
-from exams.checklist import checklist
+from exams.checklist import OVER, checklist
 from exams.exposure import exposures_of
 from exams.forms.papers import ReasonForm
 from exams.forms.sittings import PeopleForm
@@ -46,6 +46,7 @@ def sitting(request: HttpRequest, pk: int) -> HttpResponse:
         may_prepare=may(request, PREPARE),
         may_change=may(request, "exams.change_sitting"),
         is_planned=row.state == Sitting.State.PLANNED,
+        is_over=row.state in OVER,
         may_cancel=Sitting.State.CANCELLED in Sitting.MOVES.get(row.state, set()),
     )
 

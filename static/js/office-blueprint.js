@@ -1,6 +1,7 @@
 // While a blueprint is typed: its total, and whether the bank can fill it, asked of the server.
 
 const report = document.getElementById("blueprint-report");
+const totalLine = document.querySelector("[data-report-total]");
 const form = document.getElementById("w-editor-form");
 const WAIT = 800;
 let timer = 0;
@@ -31,8 +32,7 @@ function branchRow(branch) {
 
 function show(answer) {
   const rest = answer.unfinished.length ? `第 ${answer.unfinished.join("、")} 条规则还没有填完，未计入。` : "";
-  const total = `共 ${answer.questions} 题，${answer.total} 分。`;
-  report.querySelector("[data-report-total]").textContent = total + rest;
+  totalLine.textContent = `共 ${answer.questions} 题，${answer.total} 分。${rest}`;
   const table = report.querySelector("[data-report-table]");
   table.hidden = !answer.branches.length;
   table.tBodies[0].replaceChildren(...answer.branches.map(branchRow));
@@ -51,7 +51,7 @@ async function ask() {
     // An older question may be answered after a newer one.
     if (reply.ok && mine === asked) show(await reply.json());
   } catch (error) {
-    report.querySelector("[data-report-total]").textContent = "暂时无法检查，保存后可见结果。";
+    totalLine.textContent = "暂时无法检查，保存后可见结果。";
   }
 }
 
