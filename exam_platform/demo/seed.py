@@ -1,11 +1,14 @@
 """The whole demonstration, in the order in which a county would come to it."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 
+from appointments.models import Nomination
 from exam_platform.demo.cast import seed_people
 from exam_platform.demo.exams import (
     Officers,
@@ -17,6 +20,7 @@ from exam_platform.demo.exams import (
 )
 from exam_platform.demo.nominations import bring_forward, exempt, receive_all
 from exams.actions.room import open_sitting
+from exams.models import Blueprint, Regulation, Sitting
 from laws.actions import import_statute
 from laws.reading import read_statute
 from people.models import User
@@ -62,70 +66,61 @@ def seed_history(*, at: datetime) -> None:
     regulation = seed_regulation()
     written, objective = seed_blueprints()
     nominations = receive_all(at=at, officers=officers)
-
-    def named(*numbers: int) -> list:
-        return [nominations[f"nominee{number}"] for number in numbers]
-
-    def skills(**shares: float) -> dict[int, float]:
-        return {nominations[name].person_id: share for name, share in shares.items()}
-
-    common = {"regulation": regulation, "officers": officers}
-    first = plan_sitting(
-        "第三次任前法律知识考试",
-        named(2, 7, 8, 10, 14),
-        opens_at=morning_of(at, -75),
-        blueprint=written,
-        **common,
-    )
-    live_through(
-        first,
-        skills(nominee2=0.97, nominee7=0.85, nominee8=0.8, nominee10=0.35, nominee14=0.9),
-        officers=officers,
-        publish=True,
-    )
-    resit = plan_sitting(
-        "第三次任前法律知识考试（补考）",
-        named(10),
-        opens_at=morning_of(at, -72),
-        blueprint=written,
-        days_before=1,
-        resit_of=first,
-        **common,
-    )
-    live_through(resit, skills(nominee10=0.3), officers=officers, publish=True)
-    second = plan_sitting(
-        "第四次任前法律知识考试",
-        named(3, 12, 13),
-        opens_at=morning_of(at, -3),
-        blueprint=written,
-        **common,
-    )
-    live_through(second, skills(nominee3=0.4, nominee13=0.9), officers=officers, publish=True)
-    marking = plan_sitting(
-        "第五次任前法律知识考试",
-        named(6, 11),
-        opens_at=morning_of(at, -1),
-        blueprint=written,
-        **common,
-    )
-    live_through(marking, skills(nominee6=0.85, nominee11=0.75), officers=officers, publish=False)
-    plan_sitting(
-        "第四次任前法律知识考试（补考）",
-        named(3),
-        opens_at=morning_of(at, 1),
-        blueprint=written,
-        days_before=2,
-        resit_of=second,
-        **common,
-    )
+    county = County(at, officers, regulation, written, nominations)
+    hold_past_sittings(county)
     today = plan_sitting(
         "第六次任前法律知识考试（进行中）",
-        named(1, 5, 9),
+        county.named(1, 5, 9),
         opens_at=at - timedelta(minutes=20),
+        regulation=regulation,
+        officers=officers,
         blueprint=objective,
         hours=24 * 7,
-        **common,
     )
     open_sitting(today, by=officers.invigilator, at=at)
     exempt(nominations["nominee4"], regulation, at=at - timedelta(days=8), by=officers.chair)
     bring_forward(nominations, at=at, officers=officers)
+
+
+@dataclass(frozen=True)
+class County:
+    at: datetime
+    officers: Officers
+    regulation: Regulation
+    blueprint: Blueprint
+    nominations: dict[str, Nomination]
+
+    def named(self, *numbers: int) -> list[Nomination]:
+        return [self.nominations[f"nominee{number}"] for number in numbers]
+
+    def plan(self, title: str, numbers: tuple[int, ...], days: int, **options: Any) -> Sitting:
+        """A sealed sitting at nine in the morning, `days` from today."""
+        return plan_sitting(
+            title,
+            self.named(*numbers),
+            opens_at=morning_of(self.at, days),
+            regulation=self.regulation,
+            officers=self.officers,
+            blueprint=self.blueprint,
+            **options,
+        )
+
+    def live(self, sitting: Sitting, skills: dict[int, float], *, publish: bool = True) -> None:
+        """`skills` by number of the nominee; who is not in it stays away."""
+        by_person = {self.named(number)[0].person_id: share for number, share in skills.items()}
+        live_through(sitting, by_person, officers=self.officers, publish=publish)
+
+
+def hold_past_sittings(county: County) -> None:
+    """Two published sittings, each with a resit (one failed, one to come), and one in marking."""
+    third = county.plan("第三次任前法律知识考试", (2, 7, 8, 10, 14), -75)
+    county.live(third, {2: 0.97, 7: 0.85, 8: 0.8, 10: 0.35, 14: 0.9})
+    title = "第三次任前法律知识考试（补考）"
+    resit = county.plan(title, (10,), -72, days_before=1, resit_of=third)
+    county.live(resit, {10: 0.3})
+    fourth = county.plan("第四次任前法律知识考试", (3, 12, 13), -3)
+    county.live(fourth, {3: 0.4, 13: 0.9})
+    fifth = county.plan("第五次任前法律知识考试", (6, 11), -1)
+    county.live(fifth, {6: 0.85, 11: 0.75}, publish=False)
+    title = "第四次任前法律知识考试（补考）"
+    county.plan(title, (3,), 1, days_before=2, resit_of=fourth)
