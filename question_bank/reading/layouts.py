@@ -22,10 +22,16 @@ class Assembler:
         self.by_option = "flag" in table.fields()
         self.current: Draft | None = None
         self.home = table.home()
+        self.chapter = ""  # of the chapter row above, for rows that name none
+        self.key: bool | None = None  # of the sheet's name
 
     def take(self, row: Row) -> Draft | None:
         draft = make_draft(self.table, row)
         draft.home = self.home
+        if self.chapter:
+            draft.cells.setdefault("chapter", Cell(self.chapter))
+        if not draft.text("answer"):
+            draft.key = self.key
         if self.by_option and "options" not in draft.cells and "answer" in draft.cells:
             draft.cells["options"] = draft.cells.pop("answer")
             draft.places["options"] = draft.places.pop("answer")
@@ -78,7 +84,9 @@ class Assembler:
         current = self.current
         assert current is not None
         answer = draft.text("answer")
-        alone = set(draft.cells) <= {"answer", "explanation"} and not draft.places.get("number")
+        alone = set(draft.cells) <= {"answer", "explanation", "chapter"} and not draft.places.get(
+            "number"
+        )
         written = not current.options and "options" not in current.cells
         return bool(
             alone and written and len(answer) > 6 and not LETTERS_ONLY.fullmatch(answer)

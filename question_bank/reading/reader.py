@@ -34,20 +34,26 @@ def read_questions(source: Source, mapping: dict[str, Any] | None = None) -> Ite
 
 def _read_book(book: Workbook, mapping: Mapping) -> Iterator[Found]:
     seen = Seen()
-    anything = False
+    anything = filled = False
     for sheet, reason in plan(book, mapping):
         if reason:
             yield _skipped(sheet, reason)
             continue
         reader = SheetReader(sheet, mapping)
         for found in reader.run():
+            filled = filled or isinstance(found, ReadQuestion) or found.severity == ERROR
             if isinstance(found, ReadQuestion):
                 yield from seen.look(found)
             yield found
         anything = anything or reader.found_any
         if not reader.found_any and reader.content and len(book.sheets) > 1:
             yield _no_table(sheet)
-    if not anything:
+    if anything and not filled:
+        yield RowIssue(
+            "", 0, "", "no_rows", WARNING,
+            "认出了表头，但下面没有题目。请从表头的下一行起，一行填一道题。",
+        )  # fmt: skip
+    elif not anything:
         yield RowIssue(
             "", 0, "", "no_questions", ERROR,
             "文件里没有找到题目。第一行应是表头，至少要有“题干”和“答案”两列；可以先下载模板，"

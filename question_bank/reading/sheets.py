@@ -48,7 +48,6 @@ class SheetReader:
         self.kind = kind_of_title(sheet.name)
         self.key = key_of_sheet(sheet.name)
         self.section = ""
-        self.chapter = ""
         self.found_any = False
         self.content = False
         self.table: Table | None = None
@@ -110,6 +109,7 @@ class SheetReader:
             self.second_header = table.header_row + 1
         self.collector = CaseCollector(Interpreter(table, self.mapping))
         self.assembler = Assembler(table)
+        self.assembler.key = self.key
         yield from self._about_table(table)
 
     def _about_table(self, table: Table) -> Iterator[Found]:
@@ -146,14 +146,7 @@ class SheetReader:
             return
         draft = self.assembler.take(row)
         if draft is not None:
-            yield from self.collector.take(self._with_defaults(draft))
-
-    def _with_defaults(self, draft: Draft) -> Draft:
-        if self.key is not None and not draft.text("answer"):
-            draft.key = self.key
-        if self.chapter and "chapter" not in draft.cells:
-            draft.cells["chapter"] = Cell(self.chapter)
-        return draft
+            yield from self.collector.take(draft)
 
     def _label(self, row: Row, following: Row | None) -> tuple[RowIssue | None, bool]:
         """Rows that are no questions: sections, chapters, empty forms, examples."""
@@ -182,8 +175,8 @@ class SheetReader:
         if following is not None and find_header(self.sheet.name, following, None):
             return None, True
         if _CHAPTER.match(text) and len(text) <= 40:
-            self.chapter = text.strip()
-            return self._skip(row, NOTE, "chapter_row", f"“{self.chapter}”当作章节名"), True
+            self.assembler.chapter = text.strip()
+            return self._skip(row, NOTE, "chapter_row", f"“{text.strip()}”当作章节名"), True
         if fields == {"number"} and text.strip().replace(".0", "").isdigit():
             return self._skip(row, NOTE, "empty_row", "只有序号，已跳过"), True
         if fields <= {"number", "", "uid", "score", "difficulty"}:
@@ -267,7 +260,7 @@ class SheetReader:
         if self.assembler is not None:
             draft = self.assembler.flush()
             if draft is not None:
-                yield from self.collector.take(self._with_defaults(draft))
+                yield from self.collector.take(draft)
         if self.lines is not None:
             for draft in self.lines.flush():
                 yield from self._line_draft(draft)

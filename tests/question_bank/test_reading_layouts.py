@@ -637,6 +637,6 @@ def test_a_bank_among_many_columns_of_its_system():
 
 
 def test_a_csv_that_names_its_separator():
-    content = b"sep=;\r\n" + csv([HEADER, (1, "单选题", "甲", "一", "二", "", "", "A")], delimiter=";",
-                                  encoding="utf-8")  # fmt: skip
+    rows = [HEADER, (1, "单选题", "甲", "一", "二", "", "", "A")]
+    content = b"sep=;\r\n" + csv(rows, delimiter=";", encoding="utf-8")
     assert Reading(content).only.key == ["A"]

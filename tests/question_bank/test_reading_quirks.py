@@ -316,6 +316,20 @@ def test_options_merged_beside_a_stem_that_spans_their_rows():
     ]  # fmt: skip
 
 
+def test_chapter_rows_name_the_subject_of_what_follows():
+    found = read(
+        HEADER, ("第一章 总则",), (1, "单选题", "甲", *ABCD, "A"),
+        ("第二章 机构",), (2, "单选题", "乙", *ABCD, "A"),
+    )  # fmt: skip
+    assert [q.subject for q in found.questions] == ["第一章 总则", "第二章 机构"]
+    assert found.warnings == []
+
+
+def test_an_empty_form_says_so():
+    found = read(HEADER)
+    assert (found.errors, found.warned()) == ([], {"no_rows"})
+
+
 def test_forms_prepared_but_not_filled_in_are_skipped():
     found = read(*rows((2,), (3, "单选题"), ("合计：1 题",), ("示例", "单选题", "例", *ABCD, "A")))
     assert len(found.questions) == 1
