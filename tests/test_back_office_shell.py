@@ -12,12 +12,14 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as translated
 from django.utils.translation import ngettext, override
 from django.utils.translation.trans_real import DjangoTranslation, translation
 from wagtail import __version__
 from wagtail.admin.ui.components import Component
+from wagtail.admin.ui.tables import BooleanColumn
 
 from exam_platform.desk import DAILY_WORK, Desk
 from exam_platform.roles import BACK_OFFICE, ROLES
@@ -215,6 +217,13 @@ def test_the_login_page_and_the_missing_page_are_chinese(client, clerk, client_f
     assert missing.status_code == 404 and "找不到您要的页面" in missing.content.decode()
     for html in (login, missing.content.decode()):
         assert [word for word in english(html) if "JavaScript" not in word] == []
+
+
+@pytest.mark.parametrize(("value", "word"), [(True, "是"), (False, "否"), (None, "未知")])
+def test_a_tick_in_a_list_is_read_aloud_in_chinese(value, word):
+    column = BooleanColumn("is_current", label="在任")
+    html = render_to_string(column.cell_template_name, {"column": column, "value": value})
+    assert word in html and str(value) not in html
 
 
 # --- The desk -------------------------------------------------------------------------------
