@@ -10,6 +10,7 @@ takeover and void raise it there, and an older capability is worth nothing more.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from django.core import signing
 
@@ -42,11 +43,16 @@ def issue(attempt: int, writer: int, asked: Iterable[Asked], *, at: datetime) ->
 def read(token: str, *, at: datetime) -> Capability:
     """Raises InvalidCapability."""
     try:
-        attempt, writer, expires, sheet = _signer.unsign_object(token)
+        capability = _open(token)
     except (signing.BadSignature, ValueError) as exc:
         raise InvalidCapability("答题凭证无效，请刷新页面重新登录，已作答的内容不会丢失。") from exc
-    if at.timestamp() >= expires:
+    if at.timestamp() >= capability.expires:
         raise InvalidCapability("答题凭证已过期，请刷新页面重新登录，已作答的内容不会丢失。")
-    return Capability(
-        attempt, writer, expires, {row[0]: SheetItem(*row[1:]) for row in sheet}
-    )
+    return capability
+
+
+@lru_cache(maxsize=2048)  # a page sends the same one with each answer
+def _open(token: str) -> Capability:
+    attempt, writer, expires, sheet = _signer.unsign_object(token)
+    items = {row[0]: SheetItem(*row[1:]) for row in sheet}
+    return Capability(attempt, writer, expires, items)

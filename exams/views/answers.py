@@ -79,7 +79,10 @@ def parse_entry(capability: Capability, raw: Any) -> Entry:
 
 def reply(attempt: Attempt, at: datetime, code: str, message: str, status: int) -> HttpResponse:
     content = {"code": code, "message": message, **clock(attempt, at)}
-    return HttpResponse(json.dumps(content), content_type="application/json", status=status)
+    response = HttpResponse(json.dumps(content), content_type="application/json", status=status)
+    response["Cache-Control"] = "no-store"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
 
 
 @require_POST

@@ -46,9 +46,11 @@ DEFAULT_ROOM_RULES = (
 
 
 def own_attempt(request: HttpRequest, pk: int) -> Attempt:
-    around = "candidate__sitting__regulation", "candidate__sitting__room", "candidate__person"
+    around = "candidate__sitting__regulation", "candidate__sitting__room"
     rows = Attempt.objects.live().sat_by(request.user).select_related(*around)
-    return get_object_or_404(rows, pk=pk)
+    attempt = get_object_or_404(rows, pk=pk)
+    attempt.candidate.person = request.user  # known already; loading her again costs decryption
+    return attempt
 
 
 def room_rules(regulation: Regulation) -> list[str]:
