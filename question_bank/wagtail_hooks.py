@@ -63,11 +63,11 @@ class PermittedItem(MenuItem):
 
 @hooks.register("register_admin_menu_item")
 def register_menu() -> SubmenuMenuItem:
-    view, take = "view_question", "import_question"
+    view, take, keep = "view_question", "import_question", "view_subject"
     items = [
         PermittedItem("试题", reverse("questions:index"), view, icon_name="help", order=10),
         PermittedItem("导入", reverse("bank:imports"), take, icon_name="upload", order=20),
-        PermittedItem("知识点", reverse("subjects:index"), view, icon_name="list-ul", order=30),
+        PermittedItem("知识点", reverse("subjects:index"), keep, icon_name="list-ul", order=30),
     ]
     return SubmenuMenuItem("题库", Menu(items=items), icon_name="folder-open-inverse", order=100)
 

@@ -50,8 +50,8 @@ class QuestionBranch(models.TextChoices):
 
 class SubjectQuerySet(models.QuerySet):
     def visible_to(self, user: User) -> SubjectQuerySet:
-        """Subjects tell nothing of any key, but they are the bank's own affair."""
-        return self if user.has_perm("question_bank.view_question") else self.none()
+        """The tree is kept by those who set questions; filters and forms show it to others."""
+        return self if user.has_perm("question_bank.view_subject") else self.none()
 
     def within(self, path: str) -> SubjectQuerySet:
         """The subject of this path and everything below it."""

@@ -52,8 +52,8 @@ def index(request: HttpRequest) -> HttpResponse:
 
 def start(request: HttpRequest) -> HttpResponse:
     demand(request, "import_question")
-    form = UploadForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
+    form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
+    if form.is_valid():
         file = form.cleaned_data["file"]
         batch = actions.start_import(
             file.read(), filename=file.name, by=request.user, at=timezone.now()
@@ -69,8 +69,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     """Where the batch stands, and what to do next."""
     batch = batch_or_404(request, pk)
     actions.fail_if_lost(batch, at=timezone.now())
-    context: dict[str, Any] = {"batch": batch, "form": ConfirmForm(initial=chosen(batch))}
-    return page_of(request, batch, **context)
+    return page_of(request, batch, form=ConfirmForm(initial=chosen(batch)))
 
 
 def page_of(

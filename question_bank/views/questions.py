@@ -62,16 +62,22 @@ class QuestionIndexView(generic.IndexView):
     results_template_name = "question_bank/back_office/questions_results.html"
     paginate_by = 30
     default_ordering = "-pk"
-    columns = [
-        PickColumn("pick", label="选择", width="2.5rem"),
+    pick = PickColumn("pick", label="选择", width="2.5rem")
+    shown_columns = [
         StemColumn("short_stem", label="试题", url_name="questions:inspect", sort_key="pk"),
         Column("get_kind_display", label="题型", sort_key="kind", width="6rem"),
         StateColumn("get_state_display", label="状态", sort_key="state", width="5.5rem"),
         Column("get_difficulty_display", label="难度", sort_key="difficulty", width="4rem"),
         Column("get_branch_display", label="适用", sort_key="branch", width="4.5rem"),
         CitedColumn("citations", label="依据", width="14rem"),
-        EditedColumn("edited_at", label="最近修改", sort_key="edited_at", width="8.5rem"),
+        EditedColumn("edited_at", label="最近修改", sort_key="edited_at", width="10rem"),
     ]
+
+    @cached_property
+    def columns(self) -> list[BaseColumn]:
+        """Ticks only for those who can do something with what they tick."""
+        may_move = bool(moves_for(self.request.user))
+        return [self.pick, *self.shown_columns] if may_move else self.shown_columns
 
     def get_base_queryset(self) -> QuerySet[Question]:
         rows = super().get_base_queryset()

@@ -22,7 +22,15 @@ class SubjectIndexView(generic.IndexView):
         return super().get_base_queryset().annotate(question_count=Count("questions"))
 
 
-class SubjectAddView(generic.CreateView):
+class RefusableMixin:
+    def form_refused(self, form: Any, refusal: Refused) -> HttpResponse:
+        form.add_error("name", str(refusal))
+        # Wagtail sets this only for forms that were invalid before they were tried.
+        self.produced_error_message = self.get_error_message()  # type: ignore[attr-defined]
+        return self.form_invalid(form)  # type: ignore[attr-defined]
+
+
+class SubjectAddView(RefusableMixin, generic.CreateView):
     def get_form_class(self) -> Any:
         return SubjectForm
 
@@ -33,13 +41,12 @@ class SubjectAddView(generic.CreateView):
                 given["name"], given["parent"], by=self.request.user, at=timezone.now()
             )
         except Refused as refusal:
-            form.add_error("name", str(refusal))
-            return self.form_invalid(form)
+            return self.form_refused(form, refusal)
         messages.success(self.request, f"已新建知识点“{subject}”。")
         return redirect(self.index_url_name)
 
 
-class SubjectEditView(generic.EditView):
+class SubjectEditView(RefusableMixin, generic.EditView):
     def get_form_class(self) -> Any:
         return SubjectNameForm
 
@@ -50,7 +57,6 @@ class SubjectEditView(generic.EditView):
                 subject, form.cleaned_data["name"], by=self.request.user, at=timezone.now()
             )
         except Refused as refusal:
-            form.add_error("name", str(refusal))
-            return self.form_invalid(form)
+            return self.form_refused(form, refusal)
         messages.success(self.request, f"已改名为“{subject}”，它下面的知识点也一起改了路径。")
         return redirect(self.index_url_name)
