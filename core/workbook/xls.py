@@ -167,7 +167,7 @@ class _Records:
         elif code == _FORMULA and len(body) >= 24:
             row, column = struct.unpack_from("<HH", body)
             sheet.formulas[row, column] = bool(_VOLATILE.search(body[22:]))
-        elif code == _OBJECT and body[:2] == b"\x15\x00" and len(body) >= 6:
+        elif code == _OBJECT and len(body) >= 6:
             sheet.pictures += struct.unpack_from("<H", body, 4)[0] == _PICTURE_OBJECT
 
     def formulas(self, index: int) -> dict[tuple[int, int], bool]:

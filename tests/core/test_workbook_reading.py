@@ -216,3 +216,44 @@ def test_text_survives_writing_and_reading(words):
     target = io.BytesIO()
     write_workbook(target, [("一", [words])], header=False)
     assert texts(target.getvalue()) == [words]
+
+
+def test_pictures_in_xls_are_counted(tmp_path):
+    path = tmp_path / "x.bmp"
+    Image.new("RGB", (4, 4)).save(path, "BMP")
+    content = xls(
+        ("甲", [("x",)]),
+        ("乙", [("y",)]),
+        change=lambda book: book.get_sheet(1).insert_bitmap(str(path), 2, 1),
+    )
+    with open_workbook(content) as book:
+        assert [len(sheet.extras.pictures) for sheet in book.sheets] == [0, 1]
+
+
+def test_stray_styles_over_whole_columns_of_an_old_workbook_stay_flat(monkeypatch):
+    def style(book: xlwt.Workbook):
+        form = xlwt.easyxf(num_format_str="yyyy-mm-dd")
+        for number in range(1, 200):
+            book.get_sheet(0).row(number).set_cell_mulblanks(0, 200, form)
+        book.get_sheet(0).write(300, 0, 44805, form)
+
+    monkeypatch.setattr("core.workbook.xls.MAX_BLANKS", 1000)
+    rows = rows_of(xls(("Sheet1", [("题目",)]), change=style))
+    assert [(row.number, row.cells[1].text) for row in rows] == [(1, "题目"), (301, "2022-09-01")]
+
+
+def test_our_reader_and_openpyxl_see_the_same_cells():
+    rows = [
+        ("题目", 1, 2.5, True, "甲\n乙"),
+        ("", "x", -3, False, " 空格 "),
+        ("1", 0, 1e20, "", "末"),
+    ]
+    content = xlsx(("Sheet1", rows))
+    sheet = openpyxl.load_workbook(io.BytesIO(content), data_only=True).active
+    theirs = [
+        {cell.column: cell.value for cell in row if cell.value is not None} for row in sheet.rows
+    ]
+    ours = [{column: cell.text for column, cell in row.cells.items()} for row in rows_of(content)]
+    assert [set(row) for row in ours] == [set(row) for row in theirs]
+    assert ours[0] == {1: "题目", 2: "1", 3: "2.5", 4: "TRUE", 5: "甲\n乙"}
+    assert ours[2][3] == "100000000000000000000"
