@@ -101,7 +101,8 @@ def migrated_database(suffix: str) -> Iterator[None]:
 def keep_rows() -> None:
     """What `serialized_rollback` puts back: a flush deletes roles and Wagtail's root page too."""
     connection = connections["default"]
-    connection._test_serialized_contents = connection.creation.serialize_db_to_string()
+    # On the class: once Playwright's event loop runs, this thread gets another connection object.
+    type(connection)._test_serialized_contents = connection.creation.serialize_db_to_string()
 
 
 def migrate() -> None:
