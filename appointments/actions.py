@@ -113,7 +113,7 @@ def table_nomination(
     lock(nomination, by, "table_nomination")
     gate = gate_of(nomination, local_day(at))
     if not gate.is_open:
-        clause = f"（依据：{gate.clause}）" if gate.clause else ""
+        clause = f"（依据：{gate.basis}）" if gate.clause else ""
         raise Refused(f"不能列入会议议程：{gate.reason}{clause}")
     if session_on < local_day(at):
         raise Refused("会议日期已经过去，请填写将要召开的会议日期。")

@@ -14,7 +14,7 @@ from exams import eligibility
 from exams.eligibility import Need, Standing, Status, standing_of
 from exams.feasibility import Part
 from exams.models import Candidate, Regulation, Sitting
-from exams.models.records import Terms, local_day, past_absences, past_results, rules_of
+from exams.models.records import Terms, cited, local_day, past_absences, past_results, rules_of
 
 LABELS = {
     Status.PASSED: ("考试合格", "ok"),
@@ -62,6 +62,10 @@ class Gate:
         if self.standing.status == Status.EXEMPT and self.exemption and self.exemption.clause:
             return self.exemption.clause
         return self.standing.clause
+
+    @property
+    def basis(self) -> str:
+        return cited(self.regulation, self.clause)
 
     @property
     def result_pk(self) -> int | None:

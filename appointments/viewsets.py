@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
-from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
+from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views import generic
 
 from appointments.actions import correct_nomination, receive_nomination
@@ -17,6 +17,14 @@ from appointments.models import Nomination
 from core.state import Refused
 from core.viewsets import PlatformViewSet
 from exams.models.records import local_day
+
+
+def received(row: Nomination) -> str:
+    return f"{row.received_on:%Y-%m-%d}"
+
+
+def session(row: Nomination) -> str:
+    return f"{row.session_on:%Y-%m-%d}" if row.session_on else "未定"
 
 
 class GateColumn(Column):
@@ -49,6 +57,8 @@ class ByActionMixin:
             return super().form_valid(form)  # type: ignore[misc]
         except Refused as refusal:
             form.add_error(None, str(refusal))
+            self.produced_error_code = "validation_error"
+            self.produced_error_message = str(refusal)
             return self.form_invalid(form)  # type: ignore[attr-defined]
 
     def get_success_url(self) -> str:
@@ -95,8 +105,8 @@ class NominationViewSet(PlatformViewSet):
         TitleColumn("person", label="拟任命人员", url_name="nominations_office:detail"),
         Column("post", label="拟任职务"),
         Column("proposer", label="提请机关"),
-        DateColumn("received_on", label="受理日期", sort_key="received_on"),
-        DateColumn("session_on", label="会议日期", sort_key="session_on"),
+        Column("received_on", label="受理日期", accessor=received, sort_key="received_on"),
+        Column("session_on", label="会议日期", accessor=session, sort_key="session_on"),
         Column("get_state_display", label="办理状态", sort_key="state"),
         GateColumn("gate", label="考试"),
     ]

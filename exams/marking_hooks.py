@@ -32,7 +32,9 @@ def marking_menu() -> SubmenuMenuItem:
         PermittedMenuItem("成绩", results, "exams.view_result", name="results", icon_name="order"),
     ]
     menu = Menu(items=items)
-    return SubmenuMenuItem("阅卷与成绩", menu, name="marking-menu", icon_name="tick", order=400)
+    return SubmenuMenuItem(
+        "阅卷与成绩", menu, name="marking-menu", icon_name="clipboard-list", order=400
+    )
 
 
 class ResultsPanel(Component):

@@ -153,7 +153,7 @@ def decide_late_answers(candidate: Candidate, *, decision: str, by: User, at: da
 def keep_report(sitting: Sitting, content: bytes, *, format: str, by: User, at: datetime) -> Report:
     """Store a report that was built. The file is written before the transaction, not inside."""
     sitting.shut_out(by)
-    name = keep_private("reports", content, suffix=f".{format}")
+    name = keep_private("reports", content, suffix=f"report.{format}")
     with transaction.atomic():
         report = Report.objects.create(
             sitting=sitting,

@@ -38,6 +38,13 @@ def regulation_on(day: date) -> Regulation | None:
     return Regulation.objects.in_force(day).order_by("-effective_from", "-pk").first()
 
 
+def cited(regulation: Regulation | None, clause: str) -> str:
+    """The clause as it is printed: with the name of its rule, unless it brings one itself."""
+    if not clause or regulation is None or "《" in clause:
+        return clause
+    return f"《{regulation.name}》{clause}"
+
+
 class Terms:
     """Which term (届) a day belongs to; the terms are few and loaded once."""
 

@@ -1,15 +1,13 @@
 """A candidate's own results, once released; and her paper, where the regulation shows it."""
 
-from datetime import date
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
 from core.state import Refused
-from exams.eligibility import Standing, Status
+from exams.eligibility import Status
 from exams.models import Candidate, Paper, Result, Sitting
-from exams.models.records import local_day, regulation_on, standings_of
+from exams.models.records import cited, local_day, regulation_on, standings_of
 from exams.reporting import plain
 from exams.reviewing import reviewed_items
 from exams.scoring import Policy
@@ -57,7 +55,8 @@ def my_results(request: HttpRequest) -> HttpResponse:
 def result(request: HttpRequest, pk: int) -> HttpResponse:
     row = own_result_or_404(request, pk)
     today = local_day(timezone.now())
-    standing = standing_of_candidate(row, today)
+    regulation = regulation_on(today) or row.regulation
+    standing = standings_of([row.candidate], regulation, today)[row.candidate_id]
     resit = row.candidate.sitting.resits.filter(candidates__person=request.user)
     return render(
         request,
@@ -68,17 +67,12 @@ def result(request: HttpRequest, pk: int) -> HttpResponse:
             "full": plain(row.regulation.full_mark),
             "line": plain(row.regulation.pass_mark),
             "standing": standing,
+            "basis": cited(regulation, standing.clause),
             "next": NEXT[standing.status],
             "resit": resit.exclude(state=Sitting.State.CANCELLED).first(),
             "may_review": may_review(row),
         },
     )
-
-
-def standing_of_candidate(row: Result, today: date) -> Standing:
-    """By the rules in force today; by those that judged her, if there are none."""
-    regulation = regulation_on(today) or row.regulation
-    return standings_of([row.candidate], regulation, today)[row.candidate_id]
 
 
 def may_review(row: Result) -> bool:

@@ -47,7 +47,11 @@ def overview(request: HttpRequest) -> HttpResponse:
         **counted,
     )
     return office_page(
-        request, "results/overview.html", "成绩", header_icon="order", sittings=rows[:100]
+        request,
+        "results/overview.html",
+        "成绩",
+        header_icon="order",
+        sittings=rows.order_by("-opens_at")[:100],
     )
 
 

@@ -87,7 +87,7 @@ def test_a_nomination_goes_from_receipt_to_the_agenda(clerk, chair, regulation):
 
 
 def test_without_a_pass_nothing_is_tabled(cleared, clerk):
-    with pytest.raises(Refused, match="须参加任前法律知识考试。（依据：第三条）"):
+    with pytest.raises(Refused, match="（依据：《清源县任前法律知识考试办法》第三条）"):
         table(cleared, clerk)
     cleared.refresh_from_db()
     assert cleared.state == "cleared"
