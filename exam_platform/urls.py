@@ -3,10 +3,12 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from exam_platform import styleguide, views
-from people.views.signing_in import account
+from people.views.signing_in import OfficeLoginView, account
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("logout/", views.SignOut.as_view(), name="logout"),
+    path("admin/logout/", views.SignOut.as_view(), name="wagtailadmin_logout"),
     path("", include("people.urls")),
     path("", include("exams.urls")),
     path("laws/", include("laws.urls")),
@@ -15,6 +17,7 @@ urlpatterns = [
     path("styleguide/exam/", styleguide.styleguide_exam, name="styleguide_exam"),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
+    path("admin/login/", OfficeLoginView.as_view(), name="wagtailadmin_login"),
     # Before Wagtail's own: its account form asks for fields that nobody has here, its bulk
     # actions give roles and delete people, its history shows every log to every editor.
     path("admin/account/", account, name="account"),

@@ -1,6 +1,7 @@
 from datetime import datetime
 
 from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import LogoutView
 from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -9,6 +10,7 @@ from django.utils import timezone
 from appointments.gates import Gate, gates_of
 from appointments.models import Nomination
 from core.models import Heartbeat
+from exams.actions.attempts import raise_writers
 from exams.models import Result
 from exams.views.my_exams import exam_steps
 
@@ -59,6 +61,15 @@ def readyz(request: HttpRequest) -> HttpResponse:
     alive = beat is not None and beat.age_seconds(timezone.now()) < HEARTBEAT_LIMIT_SECONDS
     checks = {"database": "ok", "worker": "ok" if alive else "late"}
     return JsonResponse(checks, status=200 if alive else 503)
+
+
+class SignOut(LogoutView):
+    """Signing out also ends what an open exam page may still write; it knows no session."""
+
+    def post(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        if request.user.is_authenticated:
+            raise_writers(request.user)
+        return super().post(request, *args, **kwargs)
 
 
 def closed(request: HttpRequest, rest: str = "") -> HttpResponse:

@@ -114,9 +114,7 @@ def _close_sitting(sitting: Sitting, *, by: User, at: datetime, collect: bool) -
 
 def collect_attempt(attempt: Attempt, *, by: User, at: datetime) -> None:
     """Handed in by the invigilator, a paused one as well: what is stored is what counts."""
-    attempt.move(
-        Attempt.State.SUBMITTED, submitted_at=min(at, attempt.due_at), paused_at=None
-    )
+    attempt.move(Attempt.State.SUBMITTED, submitted_at=min(at, attempt.due_at), paused_at=None)
     record(attempt, "exams.submit", by=by, at=at, data={"collected": True})
     async_task("exams.tasks.mark_objective_items", attempt.pk)
 
@@ -266,9 +264,7 @@ def mark_absent(
     _mark_absent(attempts[0], excused=excused, reason=demand_reason(reason), by=by, at=at)
 
 
-def _mark_absent(
-    attempt: Attempt, *, excused: bool, reason: str, by: User, at: datetime
-) -> None:
+def _mark_absent(attempt: Attempt, *, excused: bool, reason: str, by: User, at: datetime) -> None:
     if attempt.state == Attempt.State.PREPARED:
         attempt.move(Attempt.State.ABSENT)
     candidate = attempt.candidate
@@ -305,9 +301,7 @@ def void_attempt(attempt: Attempt, reason: str, *, by: User, at: datetime) -> No
 
 
 @transaction.atomic
-def reopen_attempt(
-    attempt: Attempt, minutes: int, reason: str, *, by: User, at: datetime
-) -> None:
+def reopen_attempt(attempt: Attempt, minutes: int, reason: str, *, by: User, at: datetime) -> None:
     """Let a candidate go on for `minutes` after her hand-in, from what the server holds."""
     candidate = attempt.candidate
     sitting = candidate.sitting

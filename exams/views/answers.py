@@ -56,7 +56,7 @@ def with_capability(view: View) -> Callable[[HttpRequest], HttpResponse]:
 def parse_body(request: HttpRequest) -> dict[str, Any]:
     try:
         body = json.loads(request.body)
-    except ValueError as exc:  # UnicodeDecodeError too
+    except (ValueError, RecursionError) as exc:  # no UTF-8, no JSON, or brackets without end
         raise InvalidAnswer(INCOMPLETE) from exc
     if not isinstance(body, dict):
         raise InvalidAnswer(INCOMPLETE)
