@@ -5,7 +5,6 @@ from typing import Any
 from django import forms
 from django.contrib.auth import authenticate
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm, SetPasswordForm
-from wagtail.admin.forms.auth import LoginForm as WagtailLoginForm
 
 from people.codes import CODE_LENGTH
 from people.models import User
@@ -55,17 +54,6 @@ class LoginForm(AuthenticationForm):
         super().__init__(*args, **kwargs)
         self.fields["username"] = NameField()
         self.fields["password"].error_messages["required"] = "请输入密码。"
-        self.fields["password"].label = "密码"
-
-
-class OfficeLoginForm(WagtailLoginForm):
-    """The same rules on Wagtail's own login page."""
-
-    error_messages = {"invalid_login": WRONG, "inactive": INACTIVE}
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["username"] = NameField()
         self.fields["password"].label = "密码"
 
 

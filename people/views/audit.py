@@ -10,9 +10,10 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.views import View
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
-from wagtail.admin.ui.tables import Column, DateColumn
+from wagtail.admin.ui.tables import Column
 from wagtail.admin.views import generic
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.log_actions import registry
@@ -20,7 +21,8 @@ from wagtail.models import ModelLogEntry
 
 from core.models import AuditSeal
 from core.sealing import verify_log
-from people.models import User
+from people.models import Role, User
+from people.roster import LABELS
 
 PERMISSION = "people.view_audit"
 
@@ -75,13 +77,52 @@ class ActionColumn(Column):
         return str(registry.get_action_label(instance.action))
 
 
-class DetailColumn(Column):
+class TimeColumn(Column):
+    """The moment itself: "two hours ago" is no answer in an inquiry."""
+
     def get_value(self, instance: ModelLogEntry) -> str:
-        return "；".join(f"{name} {worded(value)}" for name, value in instance.data.items())[:200]
+        return f"{timezone.localtime(instance.timestamp):%Y-%m-%d %H:%M:%S}"
 
 
-def worded(value: Any) -> str:
-    return "、".join(map(str, value)) if isinstance(value, list) else str(value)
+class DetailColumn(Column):
+    def __init__(self, *args: Any, words: dict[str, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.words = words
+
+    def get_value(self, instance: ModelLogEntry) -> str:
+        pairs = instance.data.items()
+        return "；".join(f"{WORDS.get(k, k)}：{self.worded(v)}" for k, v in pairs)[:300]
+
+    def worded(self, value: Any) -> str:
+        if isinstance(value, list):
+            return "、".join(map(self.worded, value))
+        return self.words.get(str(value), str(value))
+
+
+# What `data` is filed under, in words; a key that is not here is shown as it is.
+WORDS = {
+    "role": "角色",
+    "fields": "项目",
+    "reason": "原因",
+    "count": "数量",
+    "new": "新建",
+    "file": "文件",
+    "kind": "类别",
+    "lifted": "曾被锁定",
+    "roster": "名册",
+    "minutes": "分钟",
+    "from": "原为",
+    "to": "改为",
+    "label": "名称",
+    "digest": "摘要",
+    "sitting": "场次",
+    "paper": "试卷",
+    "person": "人员",
+    "position": "题位",
+    "state": "状态",
+    "comment": "说明",
+}
+VALUES = {**LABELS, "True": "是", "False": "否"}
 
 
 class AuditLogView(generic.IndexView):
@@ -107,13 +148,17 @@ class AuditLogView(generic.IndexView):
         "object_id": "对象编号",
         "data": "内容",
     }
-    columns = [
-        DateColumn("timestamp", label="时间", sort_key="timestamp"),
-        PersonColumn("user", label="操作人"),
-        ActionColumn("action", label="操作"),
-        Column("label", label="对象"),
-        DetailColumn("data", label="内容"),
-    ]
+
+    @cached_property
+    def columns(self) -> list[Column]:
+        words = {**VALUES, **dict(Role.objects.values_list("key", "name"))}
+        return [
+            TimeColumn("timestamp", label="时间", sort_key="timestamp"),
+            PersonColumn("user", label="操作人"),
+            ActionColumn("action", label="操作"),
+            Column("label", label="对象"),
+            DetailColumn("data", label="内容", words=words),
+        ]
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         check_auditor(request)

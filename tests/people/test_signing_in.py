@@ -69,6 +69,17 @@ def test_an_id_number_is_not_taken_for_a_name_and_not_written_down(client, zhang
     assert not AccessAttempt.objects.exists()
 
 
+def test_who_may_not_enter_the_back_office_is_not_sent_in_circles(client, zhang):
+    sign_in(client, "zhangwei", next="/admin/")
+    answer = client.get("/admin/", follow=True)
+    assert answer.status_code == HTTPStatus.OK and answer.redirect_chain[-1][0] == "/"
+    assert "没有打开那个页面的权限" in answer.content.decode()
+
+
+def test_staff_who_sign_in_at_the_back_office_are_led_into_it(client, li):
+    assert sign_in(client, "lixiuying", path="/admin/login/")["Location"] == "/admin/"
+
+
 @pytest.mark.parametrize("path", [LOGIN, "/admin/login/"])
 def test_five_failures_lock_the_account_on_every_login_page(client, li, path):
     for _ in range(5):
