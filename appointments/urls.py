@@ -6,5 +6,5 @@ app_name = "appointments"
 
 urlpatterns = [
     path("", site.mine, name="mine"),
-    path("<int:pk>/", site.nomination, name="nomination"),
+    path("<int:pk>/", site.nomination, name="my_nomination"),
 ]

@@ -308,7 +308,7 @@ def test_a_nominee_sees_her_own_nomination_and_nobody_elses(
 ):
     mine, target = (
         reverse("appointments:mine"),
-        reverse("appointments:nomination", args=[nomination.pk]),
+        reverse("appointments:my_nomination", args=[nomination.pk]),
     )
     page = client_for(nominee).get(target).text
     assert "须参加任前法律知识考试" in page and "第三条" in page
@@ -321,7 +321,7 @@ def test_a_nominee_sees_her_own_nomination_and_nobody_elses(
 
 def test_what_the_staff_wrote_is_not_shown_to_the_nominee(nomination, client_for, clerk, nominee):
     screen_nomination(nomination, note="内部审查意见", by=clerk, at=NOW)
-    page = client_for(nominee).get(reverse("appointments:nomination", args=[nomination.pk])).text
+    page = client_for(nominee).get(reverse("appointments:my_nomination", args=[nomination.pk])).text
     assert "内部审查意见" not in page and "李秀英" not in page
 
 
@@ -330,7 +330,7 @@ def test_the_nominee_is_told_of_her_sitting(nomination, regulation, client_for, 
         regulation=regulation, state="planned", opens_at=timezone.now() + timedelta(days=5)
     )
     assign_to_sitting([nomination], sitting, by=clerk, at=NOW)
-    page = client_for(nominee).get(reverse("appointments:nomination", args=[nomination.pk])).text
+    page = client_for(nominee).get(reverse("appointments:my_nomination", args=[nomination.pk])).text
     assert sitting.title in page
 
 
@@ -344,5 +344,5 @@ def test_an_exempted_nominee_is_told_why(nomination, regulation, client_for, cle
         by=clerk,
         at=NOW,
     )
-    page = client_for(nominee).get(reverse("appointments:nomination", args=[nomination.pk])).text
+    page = client_for(nominee).get(reverse("appointments:my_nomination", args=[nomination.pk])).text
     assert "经批准免试：平职调整" in page
