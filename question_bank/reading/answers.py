@@ -54,7 +54,11 @@ def take_from_brackets(draft: Draft, text: str) -> None:
 def _read_choice(question: ReadQuestion, draft: Draft, mapping: Mapping, marked: list[str]) -> None:
     options = question.options
     _check_options(options, draft)
-    letters = _flagged(draft) or _stated(draft, options, mapping) or marked
+    letters = _flagged(draft)
+    if letters:
+        _compare_keys(letters, draft, options)
+    else:
+        letters = _stated(draft, options, mapping) or marked
     if not letters:
         if not draft.failed:
             draft.tell(ERROR, "missing_key", "answer", _MISSING)
@@ -96,6 +100,16 @@ def _flagged(draft: Draft) -> list[str]:
         elif flag:
             letters.append(LETTERS[place])
     return letters
+
+
+def _compare_keys(letters: list[str], draft: Draft, options: list[str]) -> None:
+    """Flags and an answer column beside each other must say the same."""
+    stated = read_letters(draft.text("answer"), options).letters
+    if stated and stated != letters:
+        draft.tell(
+            ERROR, "conflicting_keys", "answer",
+            f"“是否正确”指向 {''.join(letters)}，答案列却是 {''.join(stated)}。请改成一致。",
+        )  # fmt: skip
 
 
 def _stated(draft: Draft, options: list[str], mapping: Mapping) -> list[str]:

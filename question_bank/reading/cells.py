@@ -15,6 +15,7 @@ _ELEMENT = re.compile(
     re.IGNORECASE,
 )
 _ENTITY = re.compile(r"&(?:nbsp|lt|gt|amp|quot|ldquo|rdquo|mdash|hellip|middot|#\d{2,5});")
+_LONG_TIME = re.compile(r"\d{2,}:\d{2}(?::\d{2})?")
 _NAMES = {"stem": "题干", "answer": "答案", "options": "选项", "explanation": "解析"}
 
 
@@ -108,6 +109,16 @@ def _look_at_numbers(draft: Draft) -> None:
                 WARNING, "fraction_as_number", name,
                 f"{label}是“{cell.text}”，可能原是百分数（{_percent(cell.number)}）或时间"
                 f"（{moment(cell.number):%H:%M}）。请核对。",
+            )  # fmt: skip
+        elif (
+            cell.kind == "date"
+            and cell.number
+            and cell.number >= 1
+            and _LONG_TIME.fullmatch(cell.text)
+        ):
+            draft.tell(
+                WARNING, "duration", name,
+                f"{label}显示为“{cell.text}”，表格把它存成了时长，原文可能是比例。请核对。",
             )  # fmt: skip
         elif cell.kind == "date" and not re.search(r"\d{4}|:|时|：", cell.text):
             draft.tell(

@@ -7,6 +7,7 @@ from question_bank.reading import answers
 from question_bank.reading.blanks import count_blanks, is_blank_stem
 from question_bank.reading.cells import look_at_cells
 from question_bank.reading.details import add_details
+from question_bank.reading.headers import WEAK
 from question_bank.reading.keys import read_letters, read_truth
 from question_bank.reading.kinds import CHOICE, LABELS, ORDER, code_of, find_kind, is_code
 from question_bank.reading.mapping import Mapping
@@ -72,6 +73,8 @@ class Interpreter:
     def kind_hint(self, draft: Draft, as_item: bool = False) -> str | None:
         """The kind that the row states; '' when it states none, None when it can't be used."""
         raw = draft.text("sub_type") if as_item else draft.text("type")
+        if not raw and find_kind(draft.text("category")):
+            raw = draft.text("category")  # 类别 or 分类 may hold the kind
         if as_item and not raw:
             raw = draft.text("type")
             raw = "" if find_kind(raw) == CASE else raw
@@ -80,6 +83,8 @@ class Interpreter:
         if is_code(raw):
             return self._kind_of_code(draft, code_of(raw))
         kind = find_kind(raw)
+        if not kind and self._is_weak_type(draft):
+            return draft.kind
         if kind == ORDER:
             draft.tell(
                 ERROR, "unsupported_kind", "type",
@@ -95,6 +100,13 @@ class Interpreter:
             return None
         self.previous = kind
         return kind
+
+    def _is_weak_type(self, draft: Draft) -> bool:
+        """类型 or 题目分类 may hold a category; then the shape of the question decides."""
+        weak = self.table.strengths.get(draft.places.get("type", 0)) == WEAK
+        if weak:
+            draft.cells.setdefault("category", draft.cells.pop("type"))
+        return weak
 
     def _kind_of_code(self, draft: Draft, code: str) -> str | None:
         codes = {**self.table.codes, **self.mapping.type_codes}

@@ -70,7 +70,10 @@ def split_marked(text: str) -> list[str]:
     if len(places) < 2:
         return []
     ends = [start for start, _ in places[1:]] + [len(text)]
-    return [_strip_end(text[begin:end]) for (_, begin), end in zip(places, ends, strict=True)]
+    parts = [_strip_end(text[begin:end]) for (_, begin), end in zip(places, ends, strict=True)]
+    if all(part.endswith("/") for part in parts[:-1]):
+        parts = [part.removesuffix("/") for part in parts]
+    return parts
 
 
 def _split_bare(text: str) -> list[str]:

@@ -77,7 +77,7 @@ def test_percentages_times_and_dates_are_taken_as_shown():
     shown = one("单选题", "甲", (0.3, 0.75, 12.520150462963, datetime.date(2022, 9, 1)), "A",
                 change=form)  # fmt: skip
     assert shown.only.options == ["30%", "18:00", "300:29:01", "2022-09-01"]
-    assert shown.warned() == set()
+    assert shown.warned() == {"duration"}  # 300:29:1 was a ratio before the sheet took it
     bare = one("单选题", "甲", (0.3, 0.75, 1, 2), "A")
     assert bare.only.options == ["0.3", "0.75", "1", "2"]
     assert "fraction_as_number" in bare.warned()
@@ -441,3 +441,26 @@ def test_hostile_cells_cost_no_time(text):
     for kind in ("单选题", "填空题", "判断题", "简答题"):
         one(kind, text, (text, text[:99], "x", "y"), text, text)
         read(("题型", "题干", "选项", "答案"), (kind, "甲____乙____", text, text))
+
+
+def test_flags_and_an_answer_that_contradict_each_other_are_an_error():
+    header = ("content", "type", "option1", "option2", "isCorrect1", "isCorrect2", "correctAnswer")
+    found = read(
+        header,
+        ("甲", "single", "一", "二", 0, 1, "B"),
+        ("乙", "single", "一", "二", 0, 1, 1),
+        ("丙", "single", "一", "二", 0, 1, "A"),
+        ("丁", "judge", "", "", "", "", "true"),
+    )
+    assert found.keys() == [["B"], ["B"], True]
+    assert [(e.row, e.code) for e in found.errors] == [(4, "conflicting_keys")]
+
+
+def test_a_column_called_classification_holds_a_kind_or_a_category():
+    header = ("题目分类", "题目", "选项A", "选项B", "答案")
+    kinds = read(header, ("多选题", "甲", "一", "二", "AB"))
+    assert kinds.only.kind == "multiple"
+    category = read(header, ("公共知识", "甲", "一", "二", "A"))
+    assert (category.only.kind, category.only.subject) == ("single", "公共知识")
+    other = read(("类别", *header[1:]), ("判断题", "甲", "", "", "对"))
+    assert other.only.kind == "true_false"
