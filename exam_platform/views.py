@@ -15,7 +15,7 @@ from exams.models import Result
 from exams.views.my_exams import exam_steps
 
 RESULTS_SHOWN = 3
-HEARTBEAT_LIMIT_SECONDS = 300  # the beat is scheduled each minute; an import may hold it up
+HEARTBEAT_LIMIT_SECONDS = 180  # the beat is scheduled each minute; an import may hold it up
 
 
 def home(request: HttpRequest) -> HttpResponse:

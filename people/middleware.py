@@ -102,6 +102,8 @@ class PasswordChangeMiddleware:
         now = timezone.now()
         if not request.user.must_renew_password(now, max_days=settings.PASSWORD_MAX_DAYS):
             return None
-        if now.timestamp() < request.session.get(CHANGE_AFTER, 0):
+        # A running exam is never interrupted, whether a code let her in or the password expired.
+        waits_until = max(request.session.get(flag, 0) for flag in (CHANGE_AFTER, EXEMPT_UNTIL))
+        if now.timestamp() < waits_until:
             return None
         return redirect("password_change")

@@ -61,6 +61,7 @@ class PeopleViewSet(PlatformViewSet):
     def get_urlpatterns(self) -> list[Any]:
         own = [
             path("slip/", slips.slip, name="slip"),
+            path("find/", accounts.FindView.as_view(), name="find"),
             path("<int:pk>/", accounts.PersonView.as_view(), name="person"),
             path("<int:pk>/roles/", accounts.RolesView.as_view(), name="roles"),
             path("<int:pk>/password/", accounts.ResetPasswordView.as_view(), name="reset"),

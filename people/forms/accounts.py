@@ -126,6 +126,21 @@ class ReasonForm(forms.Form):
     )
 
 
+class FindForm(forms.Form):
+    id_number = forms.CharField(
+        label="身份证号",
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autofocus": True}),
+        error_messages={"required": "请输入身份证号。"},
+    )
+
+    def clean_id_number(self) -> str:
+        number = tidy_number(self.cleaned_data["id_number"])
+        if fault := id_number_fault(number):
+            raise forms.ValidationError(fault)
+        return number
+
+
 class RolesForm(forms.Form):
     roles = forms.MultipleChoiceField(
         label="角色", required=False, widget=forms.CheckboxSelectMultiple

@@ -37,9 +37,9 @@ class UserQuerySet(models.QuerySet):
         ).distinct()
 
     def search(self, text: str) -> UserQuerySet:
-        """By name, login name, organ or post; by ID number only when it is given whole."""
+        """By name, login name, organ or post. Not by ID number: a search stands in the URL."""
         text = text.strip()
-        found = Q(id_number_hash=hash_id_number(text))
+        found = Q()
         for field in ("real_name", "username", "organ__name", "post_title", "proposed_post"):
             found |= Q(**{f"{field}__icontains": text})
         return self.filter(found)

@@ -85,6 +85,8 @@ class PeopleIndexView(generic.IndexView):
     @property
     def header_more_buttons(self) -> list[Button]:
         buttons = [*super().header_more_buttons]
+        find = reverse("wagtailusers_users:find")
+        buttons.append(Button("按身份证号查找", url=find, icon_name="search", priority=10))
         if self.request.user.has_perm("people.add_user"):
             url = reverse("rosters:index")
             buttons.append(Button("导入名册", url=url, icon_name="upload", priority=20))

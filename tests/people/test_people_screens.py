@@ -99,6 +99,21 @@ def test_a_person_who_does_not_exist_is_404(office):
         assert office.get(url(name, 999999)).status_code == HTTPStatus.NOT_FOUND
 
 
+def test_somebody_is_found_by_id_number_without_it_standing_in_the_url(
+    office, nominee, client_for, marker
+):
+    nominee.id_number = ID_NUMBER
+    nominee.save()
+    answer = office.post(url("find"), {"id_number": ID_NUMBER.lower()})
+    assert answer["Location"] == url("person", nominee.pk)
+    unknown = office.post(url("find"), {"id_number": "110105194912310011"})
+    assert "校验位" in unknown.content.decode() or "没有登记" in unknown.content.decode()
+    assert "请输入身份证号" in office.post(url("find"), {}).content.decode()
+    assert client_for(marker).post(url("find"), {"id_number": ID_NUMBER}).status_code in (302, 403)
+    page = office.get(f"{INDEX}?q={ID_NUMBER}").content.decode()
+    assert url("person", nominee.pk) not in page
+
+
 # --- Entering and editing -----------------------------------------------------------------
 
 

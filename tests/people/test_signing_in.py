@@ -194,6 +194,17 @@ def test_a_password_expires_after_its_days(client, zhang, settings):
     assert client.get("/")["Location"] == reverse("password_change")
 
 
+def test_an_expiring_password_waits_until_the_exam_is_over(client, zhang, settings):
+    sign_in(client, "zhangwei")
+    User.objects.filter(pk=zhang.pk).update(
+        password_changed_at=timezone.now() - timedelta(days=settings.PASSWORD_MAX_DAYS)
+    )
+    idle(client, 1, exempt_for=30)
+    assert client.get("/laws/").status_code == HTTPStatus.OK
+    idle(client, 1, exempt_for=-1)
+    assert client.get("/laws/")["Location"] == reverse("password_change")
+
+
 def test_wrong_old_password_or_mismatch_changes_nothing(client, zhang):
     sign_in(client, "zhangwei")
     for form, why in [
