@@ -23,6 +23,8 @@ PHONE_SCREEN = {"width": 390, "height": 844}
 PATIENCE_MS = 15_000
 
 
+# First, so that pytest-django sees the marks and runs these last: they flush the database.
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "/e2e/" in str(item.path):

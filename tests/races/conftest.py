@@ -19,6 +19,8 @@ from tests.factories import make_attempt
 PATIENCE = 20.0
 
 
+# First, so that pytest-django sees the marks and runs these last: they flush the database.
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "/races/" in str(item.path):
