@@ -9,7 +9,7 @@ from core.workbook.cells import UnreadableWorkbook
 
 MAX_UPLOAD = 20 * 1024 * 1024
 MAX_UNPACKED = 200 * 1024 * 1024
-MAX_MEMBER = 100 * 1024 * 1024
+MAX_MEMBER = MAX_UNPACKED  # one sheet may be all of it: 50,000 questions are some 110 MB
 MAX_MEMBERS = 2_000
 MAX_RATIO = 100
 RATIO_FROM = 10 * 1024 * 1024
