@@ -134,6 +134,8 @@ def assign_seats(sitting: Sitting, *, by: User, at: datetime, by_lot: bool = Fal
     else:
         first += sitting.candidates.aggregate(last=Max("seat"))["last"] or 0
         candidates = [one for one in candidates if one.seat is None]
+        if not candidates:
+            raise Refused("场次已就绪，所有考生都有座位，不再重排。")
     if by_lot:
         candidates.sort(key=lambda one: lot(seed, one.pk))
     for seat, candidate in enumerate(candidates, start=first):

@@ -3,6 +3,7 @@ from datetime import timedelta
 import pytest
 from wagtail.models import ModelLogEntry
 
+from appointments.models import Nomination, NominationCandidacy
 from core.audit import record
 from core.state import Refused
 from exams.actions.papers import draw_papers
@@ -328,3 +329,24 @@ def test_preparing_three_hundred_takes_a_constant_number_of_queries(
     with django_assert_max_num_queries(24):
         prepare_sitting(sitting, by=clerk, at=BEFORE + timedelta(hours=1))
     assert Attempt.objects.count() == 40
+
+
+def test_a_candidate_that_a_nomination_brought_is_not_taken_out_here(clerk, term, government):
+    sitting = planned_sitting(candidates=1)
+    candidate = sitting.candidates.get()
+    post = Post.objects.create(name="局长", organ=government)
+    nomination = Nomination.objects.create(
+        person=candidate.person, post=post, term=term, proposer=government, received_on="2026-03-01"
+    )
+    NominationCandidacy.objects.create(nomination=nomination, candidate=candidate)
+    with pytest.raises(Refused, match="由提请带入"):
+        remove_candidate(candidate, by=clerk, at=BEFORE)
+    assert sitting.candidates.count() == 1
+
+
+def test_nobody_is_moved_once_the_papers_are_dealt_by_seat(clerk, chair, invigilator):
+    sitting = ready_sitting(clerk, chair, invigilator)
+    before = list(sitting.candidates.order_by("pk").values_list("seat", flat=True))
+    with pytest.raises(Refused, match="不再重排"):
+        assign_seats(sitting, by=clerk, at=BEFORE, by_lot=True)
+    assert list(sitting.candidates.order_by("pk").values_list("seat", flat=True)) == before
