@@ -84,16 +84,7 @@ def judge_attempt(attempt: Attempt, sitting: Sitting, *, at: datetime) -> Result
     if len(values) < items:
         return None
     regulation: Regulation = sitting.regulation
-    result = Result.objects.filter(attempt=attempt).first() or Result(attempt=attempt)
-    if result.pk and result.state != Result.State.PROVISIONAL:
-        raise Refused("成绩已经确认，不能再改分。确需改分，请先退回成绩并写明理由。")
-    result.candidate_id = attempt.candidate_id
-    result.regulation = regulation
-    result.total = total(values)
-    result.grade = grade_of(result.total, regulation.grade_bands)
-    result.has_passed = has_passed(result.total, regulation.pass_mark)
-    result.judged_at = at
-    result.save()
+    result = put_result(attempt, regulation, total(values), at)
     record(result, "exams.judge", by=None, at=at, data={"total": str(result.total)})
     if attempt.state == Attempt.State.SUBMITTED:
         attempt.move(Attempt.State.MARKED)
@@ -102,6 +93,26 @@ def judge_attempt(attempt: Attempt, sitting: Sitting, *, at: datetime) -> Result
         release_one(result, by=None, at=at)
         publish_if_complete(sitting, by=None, at=at)
     return result
+
+
+def put_result(
+    attempt: Attempt, regulation: Regulation, total_mark: Decimal, at: datetime
+) -> Result:
+    """The one result of an attempt; a decision taken in between wins over a changed mark."""
+    facts = {
+        "regulation": regulation,
+        "total": total_mark,
+        "grade": grade_of(total_mark, regulation.grade_bands),
+        "has_passed": has_passed(total_mark, regulation.pass_mark),
+        "judged_at": at,
+    }
+    rows = Result.objects.filter(attempt=attempt)
+    if not rows.exists():
+        return Result.objects.create(candidate_id=attempt.candidate_id, attempt=attempt, **facts)
+    # The state is repeated in the UPDATE: a confirmation may land while this mark is given.
+    if not rows.filter(state=Result.State.PROVISIONAL).update(**facts):
+        raise Refused("成绩已经确认，不能再改分。确需改分，请先退回成绩并写明理由。")
+    return rows.get()
 
 
 @transaction.atomic

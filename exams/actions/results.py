@@ -30,6 +30,12 @@ def lock_sitting(sitting: Sitting, by: User | None) -> Sitting:
     return locked
 
 
+def hold_attempts(sitting: Sitting) -> None:
+    """Nobody re-opens, voids or marks anything of the sitting until this decision stands."""
+    rows = Attempt.objects.filter(candidate__sitting=sitting).select_for_update(of=("self",))
+    list(rows.order_by("pk").values_list("pk"))
+
+
 def results_of(sitting: Sitting) -> list[Result]:
     rows = Result.objects.standing().filter(candidate__sitting=sitting)
     return list(rows.order_by("candidate__seat", "pk"))
@@ -61,6 +67,7 @@ def confirm_results(sitting: Sitting, *, by: User, at: datetime) -> int:
     locked = lock_sitting(sitting, by)
     if locked.state != Sitting.State.CLOSED:
         raise Refused(f"场次“{locked.get_state_display()}”，考试结束后才能确认成绩。")
+    hold_attempts(locked)
     demand_complete(locked)
     waiting = [one for one in results_of(locked) if one.state == Result.State.PROVISIONAL]
     if not waiting:
@@ -94,6 +101,7 @@ def release_results(sitting: Sitting, *, by: User, at: datetime, reference: str 
         raise Refused(
             "按办法，成绩在常委会会议上宣布后公布。请填写会议名称，例如“第十八届第三十次会议”。"
         )
+    hold_attempts(locked)
     demand_complete(locked)
     waiting = [one for one in results_of(locked) if one.state != Result.State.RELEASED]
     unconfirmed = sum(one.state == Result.State.PROVISIONAL for one in waiting)
