@@ -70,8 +70,6 @@ def run() -> None:
             Side("platform", platform, [ours(seat) for seat in everyone]),
             Side("bare view", baseline, [bare(seat) for seat in everyone]),
         ]
-        for side in sides:
-            side.measure(max(CONNECTIONS))  # workers that have just begun import half of Django
         for connections in CONNECTIONS:
             compare(sides, connections)
 

@@ -6,7 +6,7 @@ save itself, in the very minutes when a whole room writes. Everything else goes 
 """
 
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, cast
 
 from django.core.handlers.exception import convert_exception_to_response
 from django.core.handlers.wsgi import WSGIHandler
@@ -31,7 +31,7 @@ class AnswerPath(WSGIHandler):
             reverse("exams:answers_hand_in"): convert_exception_to_response(answers.hand_in),
         }
 
-    def __call__(self, environ: dict[str, Any], start_response: Callable) -> Iterable[bytes]:
+    def __call__(self, environ: dict[str, Any], start_response: Callable) -> Any:
         if environ.get("PATH_INFO") in self.views and not environ.get("SCRIPT_NAME"):
             return super().__call__(environ, start_response)
         return self.site(environ, start_response)
@@ -39,8 +39,8 @@ class AnswerPath(WSGIHandler):
     def get_response(self, request: HttpRequest) -> HttpResponse:
         # Two statements besides BEGIN and COMMIT, on the wire too: a connection that has died is
         # noticed by the save itself, and the page sends the answer again.
-        connection.health_check_done = True
-        response = self.views[request.path_info](request)
+        connection.health_check_done = True  # type: ignore[attr-defined]
+        response = cast(HttpResponse, self.views[request.path_info](request))
         # Without it the server would end the connection after each answer.
         response.headers.setdefault("Content-Length", str(len(response.content)))
         return response

@@ -42,7 +42,7 @@ class SheetItem(NamedTuple):
 
     pk: int
     kind: str
-    count: int  # options of a choice, blanks of a blank question
+    size: int  # options of a choice, blanks of a blank question
 
 
 @dataclass(frozen=True)

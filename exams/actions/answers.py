@@ -36,6 +36,9 @@ class Entry:
     answer: Any
 
 
+JUDGED_BY = ("state", "due_at", "shut_at", "paused_at", "writer")
+
+
 def save_response(attempt: int, entry: Entry, *, at: datetime) -> tuple[Outcome, Attempt]:
     """Two statements besides BEGIN and COMMIT: lock the attempt, insert the response.
 
@@ -44,7 +47,7 @@ def save_response(attempt: int, entry: Entry, *, at: datetime) -> tuple[Outcome,
     """
     try:
         with transaction.atomic():
-            locked = Attempt.objects.select_for_update().get(pk=attempt)
+            locked = Attempt.objects.select_for_update().only(*JUDGED_BY).get(pk=attempt)
             if is_paused(locked):
                 return Outcome.PAUSED, locked
             response = as_response(locked, entry, at)

@@ -110,11 +110,11 @@ def submit_attempt(
     if not attempt.is_open(at):
         raise Refused("考试时间已到，系统正在收卷。请稍候刷新页面。")
     append_unsent(attempt, unsent, at=at)
-    is_past_bell = at >= attempt.due_at
+    is_past_bell = at >= attempt.bell
     attempt.move(
         Attempt.State.SUBMITTED,
         where={"paused_at": None},
-        submitted_at=min(at, attempt.due_at),
+        submitted_at=min(at, attempt.bell),
         was_closed_by_deadline=is_past_bell,
     )
     record(attempt, "exams.submit", by=by, at=at, data={"by_deadline": is_past_bell})

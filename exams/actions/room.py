@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import models, transaction
+from django.db import transaction
 from django.db.models import F
 from django_q.tasks import async_task
 
@@ -16,6 +16,7 @@ from core.audit import record
 from core.state import Refused
 from exams.actions.attempts import close_if_overdue, lock
 from exams.models import Attempt, Candidate, Incident, Result, Sitting, SittingOfficer
+from exams.models.attempts import AttemptQuerySet
 from people.models import User
 
 OPENS_EARLY = timedelta(hours=1)
@@ -60,7 +61,7 @@ def note(
     )
 
 
-def lock_attempts(rows: models.QuerySet) -> list[Attempt]:
+def lock_attempts(rows: AttemptQuerySet) -> list[Attempt]:
     return list(
         rows.live().select_for_update(of=("self",)).select_related("candidate").order_by("pk")
     )
@@ -114,7 +115,7 @@ def _close_sitting(sitting: Sitting, *, by: User, at: datetime, collect: bool) -
 
 def collect_attempt(attempt: Attempt, *, by: User, at: datetime) -> None:
     """Handed in by the invigilator, a paused one as well: what is stored is what counts."""
-    attempt.move(Attempt.State.SUBMITTED, submitted_at=min(at, attempt.due_at), paused_at=None)
+    attempt.move(Attempt.State.SUBMITTED, submitted_at=min(at, attempt.bell), paused_at=None)
     record(attempt, "exams.submit", by=by, at=at, data={"collected": True})
     async_task("exams.tasks.mark_objective_items", attempt.pk)
 
@@ -151,9 +152,8 @@ def resume_sitting(sitting: Sitting, *, by: User, at: datetime) -> None:
 
 
 def restart_clock(attempt: Attempt, *, at: datetime) -> timedelta:
-    gap = at - attempt.paused_at
-    attempt.due_at += gap
-    attempt.shut_at += gap
+    gap = at - (attempt.paused_at or at)
+    attempt.move_bell(gap)
     attempt.paused_at = None
     attempt.save(update_fields=["due_at", "shut_at", "paused_at"])
     return gap
@@ -238,8 +238,7 @@ def grant_extra_time(
 def extend(attempt: Attempt, minutes: int, reason: str, *, by: User, at: datetime) -> None:
     extra = timedelta(minutes=minutes)
     if attempt.due_at is not None:
-        attempt.due_at += extra
-        attempt.shut_at += extra
+        attempt.move_bell(extra)
         attempt.save(update_fields=["due_at", "shut_at"])
     candidate = attempt.candidate
     Candidate.objects.filter(pk=candidate.pk).update(
@@ -256,7 +255,7 @@ def mark_absent(
 ) -> None:
     """Absent, excused or not; may be corrected later, and taken back by `admit_after_all`."""
     demand_duty(candidate.sitting, by)
-    attempts = lock_attempts(candidate.attempts.all())
+    attempts = lock_attempts(Attempt.objects.filter(candidate=candidate))
     if not attempts:
         raise Refused("该考生还没有试卷，请先准备场次。")
     if attempts[0].state not in (Attempt.State.PREPARED, Attempt.State.ABSENT):
@@ -280,7 +279,7 @@ def admit_after_all(candidate: Candidate, *, reason: str, by: User, at: datetime
     """The absent one has come."""
     demand_duty(candidate.sitting, by)
     reason = demand_reason(reason)
-    for attempt in lock_attempts(candidate.attempts.all()):
+    for attempt in lock_attempts(Attempt.objects.filter(candidate=candidate)):
         attempt.move(Attempt.State.PREPARED)
         candidate.absence, candidate.absence_reason = Candidate.Absence.NONE, ""
         candidate.save(update_fields=["absence", "absence_reason"])

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import ClassVar
 
 from django.db import models
@@ -96,6 +96,18 @@ class Attempt(Stateful):
             and self.shut_at is not None
             and at < self.shut_at
         )
+
+    @property
+    def bell(self) -> datetime:
+        """`due_at` of an attempt that was started."""
+        assert self.due_at is not None
+        return self.due_at
+
+    def move_bell(self, gap: timedelta) -> None:
+        """On the instance only; the action saves it."""
+        assert self.due_at is not None and self.shut_at is not None
+        self.due_at += gap
+        self.shut_at += gap
 
     def is_overdue(self, at: datetime) -> bool:
         return (

@@ -163,7 +163,7 @@ def posted(data: QueryDict, position: int, item: SheetItem) -> Any:
     """One question's fields, named as `Row.name` names them."""
     name = f"q{position}"
     if item.kind == "blank":
-        return [data.get(f"{name}-{place}", "") for place in range(1, item.count + 1)]
+        return [data.get(f"{name}-{place}", "") for place in range(1, item.size + 1)]
     if item.kind in WRITTEN:
         return data.get(name, "")
     if item.kind == "true_false":

@@ -73,7 +73,7 @@ def parse_entry(capability: Capability, raw: Any) -> Entry:
     if type(seq) is not int or not 1 <= seq <= SEQ_LIMIT:
         raise InvalidAnswer("答案的序号不正确，请刷新页面后重试。")
     item = capability.sheet[position]
-    answer = normalise_answer(item.kind, raw.get("answer"), item.count)
+    answer = normalise_answer(item.kind, raw.get("answer"), item.size)
     return Entry(item, capability.writer, seq, answer)
 
 
@@ -118,7 +118,7 @@ def hand_in(request: HttpRequest, capability: Capability, at: datetime) -> HttpR
     close_if_overdue(attempt, at=at)
     if attempt.state != Attempt.State.IN_PROGRESS:
         return keep_apart(attempt, entries, at)
-    if body.get("auto") is True and at < attempt.due_at:
+    if body.get("auto") is True and at < attempt.bell:
         return reply(attempt, at, "not_yet", "考试时间还没有到，可以继续作答。", 409)
     person = attempt.candidate.person
     try:
@@ -151,7 +151,7 @@ def save_page(request: HttpRequest) -> HttpResponse:
     raw = posted_answers(request.POST, capability.sheet)
     try:
         answers = {
-            item: normalise_answer(item.kind, raw[position], item.count)
+            item: normalise_answer(item.kind, raw[position], item.size)
             for position, item in capability.sheet.items()
         }
     except InvalidAnswer as exc:

@@ -1,7 +1,7 @@
 """The candidate's own pages around an exam; the answers themselves go through views/answers.py."""
 
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -32,6 +32,7 @@ from exams.views.answer_page import (
 )
 from exams.views.my_exams import next_step
 from people.middleware import suspend_idle_timeout
+from people.models import User
 
 # Pauses and extra time may still come; nobody is signed out in the middle of an exam.
 SIGNED_IN_BEYOND = timedelta(hours=3)
@@ -45,11 +46,16 @@ DEFAULT_ROOM_RULES = (
 )
 
 
+def signed_in(request: HttpRequest) -> User:
+    """Behind the login gate there is always a person."""
+    return cast(User, request.user)
+
+
 def own_attempt(request: HttpRequest, pk: int) -> Attempt:
     around = "candidate__sitting__regulation", "candidate__sitting__room"
-    rows = Attempt.objects.live().sat_by(request.user).select_related(*around)
+    rows = Attempt.objects.live().sat_by(signed_in(request)).select_related(*around)
     attempt = get_object_or_404(rows, pk=pk)
-    attempt.candidate.person = request.user  # known already; loading her again costs decryption
+    attempt.candidate.person = signed_in(request)  # loading her again costs decryption
     return attempt
 
 
@@ -63,7 +69,7 @@ def room_rules(regulation: Regulation) -> list[str]:
 def sitting_entry(request: HttpRequest, pk: int) -> HttpResponse:
     """Before the start: who you are here, the rules, and when it begins."""
     around = "sitting__regulation", "sitting__room", "person"
-    rows = Candidate.objects.sat_by(request.user).select_related(*around)
+    rows = Candidate.objects.sat_by(signed_in(request)).select_related(*around)
     candidate = get_object_or_404(rows, pk=pk)
     at = timezone.now()
     attempt = candidate.attempts.order_by("-pk").first()
@@ -87,7 +93,7 @@ def start(request: HttpRequest, pk: int) -> HttpResponse:
     if request.POST.get("accept") != "yes":
         raise Refused("请先阅读考场须知，勾选“我已阅读并遵守”，再开始答题。")
     demand_place(request, attempt.candidate.sitting)
-    start_attempt(attempt, by=request.user, at=timezone.now())
+    start_attempt(attempt, by=signed_in(request), at=timezone.now())
     return redirect("exams:attempt", pk=pk)
 
 
@@ -102,8 +108,8 @@ def attempt(request: HttpRequest, pk: int) -> HttpResponse:
     if attempt.state != Attempt.State.IN_PROGRESS:
         return after_the_end(attempt)
     demand_place(request, attempt.candidate.sitting)
-    open_page(attempt, by=request.user, at=at)
-    suspend_idle_timeout(request, attempt.due_at + SIGNED_IN_BEYOND)
+    open_page(attempt, by=signed_in(request), at=at)
+    suspend_idle_timeout(request, attempt.bell + SIGNED_IN_BEYOND)
     asked = asked_of(attempt.paper_id)
     capability = issue(attempt.pk, attempt.writer, asked, at=at)
     held = held_rows(attempt)
@@ -125,7 +131,7 @@ def hand_in(request: HttpRequest, pk: int) -> HttpResponse:
     if attempt.state != Attempt.State.IN_PROGRESS:
         return after_the_end(attempt)
     if request.method == "POST":
-        submit_attempt(attempt, by=request.user, at=at)
+        submit_attempt(attempt, by=signed_in(request), at=at)
         messages.success(request, "已交卷。")
         return redirect("exams:attempt_receipt", pk=pk)
     return render(request, "exams/hand_in.html", summary(attempt, at))
@@ -139,7 +145,7 @@ def summary(attempt: Attempt, at: datetime) -> dict[str, Any]:
         "sitting": attempt.candidate.sitting,
         "total": len(rows),
         "unanswered": [row for row in rows if not row.is_answered],
-        "minutes_left": max(0, int((attempt.due_at - at).total_seconds() // 60)),
+        "minutes_left": max(0, int((attempt.bell - at).total_seconds() // 60)),
     }
 
 

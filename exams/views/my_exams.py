@@ -1,5 +1,6 @@
 from dataclasses import dataclass
 from datetime import datetime
+from typing import cast
 
 from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
@@ -93,7 +94,7 @@ def exam_steps(person: User, at: datetime) -> list[tuple[Candidate, Step]]:
 
 
 def my_exams(request: HttpRequest) -> HttpResponse:
-    steps = exam_steps(request.user, timezone.now())
+    steps = exam_steps(cast(User, request.user), timezone.now())
     current = [pair for pair in steps if pair[1].is_next]
     others = [pair for pair in steps if not pair[1].is_next]
     return render(request, "exams/my_exams.html", {"current": current, "others": others})
