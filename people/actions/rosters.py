@@ -122,11 +122,11 @@ def apply_roster(batch: RosterBatch, prepared: Prepared, *, at: datetime) -> Non
         raise Refused(
             "检查之后人员信息又有变动，名册现在不能直接导入。请重新上传，按新的检查结果办理。"
         )
-    new = plan.of(NEW)
+    new, known = plan.of(NEW), plan.of(UPDATE)
     if len(new) > len(prepared):
         raise Refused("检查之后有人员被删改，名册现在不能直接导入。请重新上传。")
     slips = enter_new(batch, new, prepared, at=at)
-    for line in plan.of(UPDATE):
+    for line in known:
         update_known(line, by=by, at=at)
     for line in plan.lines:
         give_standing(batch, line, at=at)

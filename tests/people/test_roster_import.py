@@ -77,6 +77,19 @@ def test_nominees_come_in_and_their_passwords_are_taken_once(office, upload, fin
     assert again.status_code == HTTPStatus.CONFLICT and "重置密码" in again.content.decode()
 
 
+def test_each_new_person_is_recorded_once_and_nobody_as_edited(office, upload, finance):
+    confirm(office, upload(book(row(1), row(2))))
+    actions = list(ModelLogEntry.objects.order_by("pk").values_list("action", flat=True))
+    assert sorted(actions) == [
+        "people.apply_roster",
+        "people.create",
+        "people.create",
+        "people.grant_role",
+        "people.grant_role",
+        "people.upload_roster",
+    ]
+
+
 def test_nothing_is_written_before_it_is_confirmed(upload, finance):
     upload(book(row(1)))
     assert not User.objects.filter(real_name="人员1").exists()
