@@ -4,8 +4,6 @@ PORT ?= 8000
 VENV := .venv
 PY := $(VENV)/bin/python
 STAMP := $(VENV)/.installed-
-export PGUSER ?= postgres
-PG_URL ?= postgres://postgres@127.0.0.1:5432/exam_platform
 
 # Demonstration settings unless a .env file says otherwise.
 ifeq ($(wildcard .env),)
@@ -36,20 +34,22 @@ run: $(STAMP)run ## Set up everything and run web server and worker (PORT=8000)
 	$(PY) manage.py prepare
 	PORT=$(PORT) $(PY) manage.py run
 
-.PHONY: browser
-browser: $(STAMP)dev
-	@scripts/install-browser
+# Two runs: the browser flows keep both cores busy by themselves.
+JOBS ?= 2
+define run_tests
+$(1) $(PY) -m pytest -q -n $(JOBS) -m "not e2e" $(ARGS)
+$(if $(filter 0,$(E2E)),,$(1) $(PY) -m pytest -q -m e2e $(ARGS))
+endef
 
 .PHONY: test
 test: $(STAMP)dev ## Set up everything and pass every test (E2E=0 leaves the browser out)
-ifneq ($(E2E),0)
-	@scripts/install-browser
-endif
-	$(PY) -m pytest -q $(if $(filter 0,$(E2E)),-m "not e2e") $(ARGS)
+	$(if $(filter 0,$(E2E)),,@scripts/install-browser)
+	$(call run_tests)
 
 .PHONY: test-pg
 test-pg: $(STAMP)dev ## The same tests, and the races, on PostgreSQL
-	scripts/with-postgres $(PY) -m pytest -q $(if $(filter 0,$(E2E)),-m "not e2e") $(ARGS)
+	$(if $(filter 0,$(E2E)),,@scripts/install-browser)
+	$(call run_tests,scripts/with-postgres)
 
 .PHONY: e2e
 e2e: $(STAMP)dev ## Only the browser flows
