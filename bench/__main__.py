@@ -10,6 +10,7 @@ from bench.database import scratch_database
 BENCHES = {
     "save": "bench.save",
     "start": "bench.start",
+    "import": "bench.import_bank",
 }
 
 
