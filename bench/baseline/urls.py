@@ -21,4 +21,8 @@ def save(request: HttpRequest) -> HttpResponse:
     return JsonResponse({"ok": True})
 
 
-urlpatterns = [path("save/", save)]
+def warm(request: HttpRequest) -> HttpResponse:
+    return HttpResponse(str(request.user))
+
+
+urlpatterns = [path("save/", save), path("login/", warm)]
