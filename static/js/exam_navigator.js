@@ -2,6 +2,12 @@
 
 import { readAnswer } from "./exam_answers.js";
 
+function copy(cell) {
+  const twin = cell.cloneNode(true);
+  twin.removeAttribute("aria-current");
+  return twin;
+}
+
 export class Navigator {
   constructor(articles, attempt) {
     this.articles = articles;
@@ -86,7 +92,7 @@ export class Navigator {
       blank: number((cell) => cell.dataset.state === "blank"),
       unsent: number((cell) => ["waiting", "failed"].includes(cell.dataset.state)),
       flagged: number((cell) => cell.classList.contains("is-flagged")),
-      cells: cells.filter(doubtful).map((cell) => cell.cloneNode(true)),
+      cells: cells.filter(doubtful).map(copy),
     };
   }
 }
