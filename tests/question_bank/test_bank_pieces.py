@@ -52,11 +52,8 @@ def test_progress_is_told_in_steps_and_survives_a_lost_folder(tmp_path):
 
 
 def test_pieces_are_cut_from_the_longest_run_of_words():
-    assert pieces("甲、乙：县级人大常委会组成人员") == [
-        "县级人大常委",
-        "大常委会组成",
-        "会组成人员"[-6:],
-    ]
+    text = "甲、乙：县级人大常委会组成人员"
+    assert pieces(text) == ["县级人大常委", "人大常委会组", "委会组成人员"]
     assert pieces("短句") == []
     assert all(len(piece) == 6 for piece in pieces("县级人大常委会组成人员的名额由谁确定"))
 
