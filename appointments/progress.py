@@ -52,7 +52,7 @@ def exam_step(gate: Gate, nomination: Nomination, rank: int) -> Step:
     if gate.standing.may_be_tabled:
         return Step("考试", "done", gate.reason)
     if gate.bypass is not None:
-        return Step("考试", "blocked", "未经考试合格，已越过考试关口", str(gate.bypass.by))
+        return Step("考试", "blocked", f"未经考试合格，由{gate.bypass.by}决定越过考试关口")
     stuck = gate.standing.status in (Status.FAILED, Status.ABSENT)
     state = "blocked" if stuck else "current" if rank in (1, 2, 3) else "todo"
     return Step("考试", state, gate.reason, exam_duty(gate))
