@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import path, reverse
 from wagtail.admin.ui.tables import BooleanColumn, Column, DateColumn, TitleColumn
+from wagtail.admin.views import generic
 from wagtail.admin.viewsets.base import ViewSet
 
 from core.viewsets import PlatformViewSet
@@ -73,6 +75,20 @@ class PeopleViewSet(PlatformViewSet):
         return own + super().get_urlpatterns()
 
 
+class RegisterIndexView(generic.IndexView):
+    """Rows with what their columns show, whatever the length of the list."""
+
+    RELATED = {
+        Post: ("organ",),
+        Delegation: ("term",),
+        Deputy: ("person", "term", "delegation"),
+        Tenure: ("person", "post__organ"),
+    }
+
+    def get_base_queryset(self) -> QuerySet:
+        return super().get_base_queryset().select_related(*self.RELATED[self.model])
+
+
 class OrganViewSet(PlatformViewSet):
     model = Organ
     name = "organs"
@@ -90,6 +106,7 @@ class OrganViewSet(PlatformViewSet):
 
 class PostViewSet(PlatformViewSet):
     model = Post
+    index_view_class = RegisterIndexView
     name = "posts"
     icon = "tag"
     menu_label = "职务"
@@ -119,6 +136,7 @@ class TermViewSet(PlatformViewSet):
 
 class DelegationViewSet(PlatformViewSet):
     model = Delegation
+    index_view_class = RegisterIndexView
     name = "delegations"
     icon = "group"
     menu_label = "代表团"
@@ -133,6 +151,7 @@ class DelegationViewSet(PlatformViewSet):
 
 class DeputyViewSet(PlatformViewSet):
     model = Deputy
+    index_view_class = RegisterIndexView
     name = "deputies"
     icon = "user"
     menu_label = "代表"
@@ -152,6 +171,7 @@ class DeputyViewSet(PlatformViewSet):
 
 class TenureViewSet(PlatformViewSet):
     model = Tenure
+    index_view_class = RegisterIndexView
     name = "tenures"
     icon = "history"
     menu_label = "任职记录"
