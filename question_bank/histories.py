@@ -58,7 +58,7 @@ def facts_of_content(content: dict[str, Any], paths: dict[int, str]) -> Facts:
     facts = {name: content.get(name) for name in PLAIN}
     return {
         **facts,
-        "subject": paths.get(content.get("subject"), ""),
+        "subject": paths.get(content.get("subject") or 0, ""),
         "citations": [one["text"] for one in content.get("citations", ())],
         "items": [{name: item.get(name) for name in ITEM} for item in content.get("items", ())],
     }

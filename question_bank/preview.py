@@ -17,6 +17,13 @@ BRANCHES = {
 }  # fmt: skip
 
 
+WORDS: dict[str, dict[Any, str]] = {
+    "kind": KINDS,
+    "difficulty": DIFFICULTIES,
+    "branch": BRANCHES,
+}
+
+
 def preview(facts: Facts) -> dict[str, Any]:
     """{"kind", "stem", "parts"}: a plain question has one part without a stem of its own."""
     parts = facts["items"] if facts["kind"] == "case" else [{**facts, "stem": ""}]
@@ -56,9 +63,9 @@ def key_text(key: Any) -> str:
 
 def fact_text(name: str, facts: Facts) -> str:
     """One fact in words, for old beside new."""
-    value = facts.get(name)
-    if name in ("kind", "difficulty", "branch"):
-        return {"kind": KINDS, "difficulty": DIFFICULTIES, "branch": BRANCHES}[name].get(value, "")
+    value: Any = facts.get(name)
+    if name in WORDS:
+        return WORDS[name].get(value, "")
     if name == "options":
         return "\n".join(f"{letter}. {text}" for letter, text in zip(LETTERS, value, strict=False))
     if name == "key":

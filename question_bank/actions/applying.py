@@ -224,7 +224,7 @@ def restore_questions(batch: ImportBatch, *, by: User, at: datetime) -> None:
     for chunk in chunks(rows.iterator(chunk_size=CHUNK), CHUNK):
         questions = locked_questions(chunk)
         for row in chunk:
-            question, before = questions[row.uid], row.before
+            question, before = questions[row.uid], row.before or {}
             overwrite(question, before["facts"], subjects)
             for name in ("edited_by", "approved_by", "imported_by", "imported_from"):
                 setattr(question, f"{name}_id", before[name])

@@ -42,9 +42,9 @@ def request_report(batch: ImportBatch, *, by: User, at: datetime) -> QuestionExp
 
 
 def make_report(export: QuestionExport, *, at: datetime) -> None:
-    if export.finished_at:
-        return
     batch = export.batch
+    if batch is None or export.finished_at:
+        return
     export.progress.report("标注问题")
     issues = batch.issues.order_by("sheet", "row", "pk")
     remarks = [Remark(one.sheet, one.row, one.column, one.severity, one.message) for one in issues]

@@ -34,4 +34,4 @@ def end_job(batch: ImportBatch, to: str, *, by: Any, at: datetime, **fields: Any
     record(batch, f"question_bank.import_{ENDS[to]}", by=by, at=at, data=counts)
 
 
-ENDS = {State.CHECKED: "check", State.APPLIED: "apply", State.UNDONE: "undo"}
+ENDS: dict[str, str] = {State.CHECKED: "check", State.APPLIED: "apply", State.UNDONE: "undo"}

@@ -4,7 +4,7 @@ from typing import Any
 
 import django_filters
 from django import forms
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.http import QueryDict
 from wagtail.admin.filters import WagtailFilterSet
 
@@ -18,6 +18,7 @@ from question_bank.models import (
     QuestionCitation,
     Subject,
 )
+from question_bank.models.questions import QuestionQuerySet
 
 Choices = list[tuple[Any, str]]
 GAPS = {
@@ -117,7 +118,7 @@ def search_questions(rows: Any, words: str) -> Any:
     return rows
 
 
-def filter_questions(query: str, user: User) -> QuerySet:
+def filter_questions(query: str, user: User) -> QuestionQuerySet:
     """The rows that the list shows this person for a query string."""
     data = QueryDict(query)
     rows = Question.objects.visible_to(user)

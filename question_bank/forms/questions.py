@@ -15,12 +15,21 @@ from question_bank.citing import split_citations
 from question_bank.facts import Facts
 from question_bank.faults import Fault, find_faults
 from question_bank.forms.fields import OptionsField, option_value
-from question_bank.models import CHOICE_KINDS, WRITTEN_KINDS, Kind, Question, QuestionBranch
+from question_bank.models import CHOICE_KINDS, WRITTEN_KINDS, Kind, QuestionBranch
+from question_bank.preview import DIFFICULTIES
 
 ITEM_KINDS = [pair for pair in Kind.choices if pair[0] != Kind.CASE]
 TRUTHS = [("true", "正确"), ("false", "错误")]
 MOST_ITEMS = 20
 LONGEST_STEM = 5000
+
+
+KEY_FIELDS: dict[str, str] = {
+    **dict.fromkeys(CHOICE_KINDS, "options"),
+    **dict.fromkeys(WRITTEN_KINDS, "answer"),
+    Kind.TRUE_FALSE: "truth",
+    Kind.BLANK: "blanks",
+}
 
 
 class PartForm(forms.Form):
@@ -69,11 +78,7 @@ class PartForm(forms.Form):
 
     def tell(self, fault: Fault) -> None:
         """Beside the field where it can be put right."""
-        kind = self.cleaned_data.get("kind")
-        field = fault.field
-        if field == "key":
-            field = {Kind.TRUE_FALSE: "truth", Kind.BLANK: "blanks"}.get(kind, "answer")
-            field = "options" if kind in CHOICE_KINDS else field
+        field = KEY_FIELDS[self.cleaned_data["kind"]] if fault.field == "key" else fault.field
         self.add_error(None if field == "items" else field, fault.message)
 
 
@@ -103,7 +108,7 @@ class QuestionForm(PartForm):
     difficulty = forms.TypedChoiceField(
         label="难度",
         coerce=int,
-        choices=Question._meta.get_field("difficulty").choices,
+        choices=[*DIFFICULTIES.items()],
         initial=2,
         widget=forms.RadioSelect,
     )

@@ -1,15 +1,17 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.functional import cached_property
 
 from core.state import Stateful
 from people.models import User
 from question_bank.models.questions import QuestionBranch, Subject
+from question_bank.preview import differences, preview
 from question_bank.progress import ProgressFile
 
 # No sign of life from a running job for so long means that its process is gone.
@@ -171,6 +173,14 @@ class ImportRow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.sheet} 第 {self.row} 行"
+
+    @cached_property
+    def preview(self) -> dict[str, Any]:
+        return preview(self.facts)
+
+    @cached_property
+    def changes(self) -> list[dict[str, str]]:
+        return differences(self.before["facts"], self.facts) if self.before else []
 
 
 class ImportIssue(models.Model):

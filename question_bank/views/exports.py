@@ -1,6 +1,6 @@
 """Workbooks made in the background, and the template."""
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.views.decorators.http import require_POST
@@ -56,7 +56,7 @@ def progress(request: HttpRequest, pk: int) -> JsonResponse:
     )
 
 
-def download(request: HttpRequest, pk: int) -> HttpResponse:
+def download(request: HttpRequest, pk: int) -> FileResponse:
     export = export_or_404(request, pk)
     if not export.finished_at:
         raise Refused("文件还没有生成好。请稍等片刻再下载。")

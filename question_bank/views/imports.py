@@ -25,7 +25,7 @@ from question_bank.forms.imports import (
     type_codes,
 )
 from question_bank.models import ImportBatch, ImportIssue, ImportRow, Subject
-from question_bank.preview import KINDS, differences, preview
+from question_bank.preview import KINDS
 from question_bank.views.pages import IMPORTS, bank_page, demand
 
 ISSUES_PER_PAGE = 50
@@ -260,9 +260,6 @@ def rows(request: HttpRequest, pk: int) -> HttpResponse:
     if outcome in ImportRow.Outcome.values:
         found = found.filter(outcome=outcome)
     page = Paginator(found, ROWS_PER_PAGE).get_page(request.GET.get("p"))
-    for row in page:
-        row.preview = preview(row.facts)
-        row.changes = differences(row.before["facts"], row.facts) if row.before else []
     return bank_page(
         request,
         "import_rows.html",

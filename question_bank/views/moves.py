@@ -7,7 +7,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -18,6 +17,7 @@ from people.models import User
 from question_bank.actions import reviews
 from question_bank.forms.filters import filter_questions
 from question_bank.models import Question
+from question_bank.models.questions import QuestionQuerySet
 from question_bank.views.pages import bank_page
 
 State = Question.State
@@ -142,7 +142,7 @@ def bulk(request: HttpRequest) -> HttpResponse:
     return bank_page(request, "bulk.html", f"{move.label} {count} 题", **context)
 
 
-def chosen(request: HttpRequest, asked: Any) -> QuerySet[Question]:
+def chosen(request: HttpRequest, asked: Any) -> QuestionQuerySet:
     """The ticked ones, or everything that the list's filters let through."""
     if asked.get("all"):
         return filter_questions(asked.get("query", ""), request.user).order_by("pk")

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -238,6 +238,8 @@ class QuestionEditView(QuestionFormView):
 
     def save(self, facts: Facts) -> HttpResponse:
         question = self.question
+        if question is None:
+            raise Http404
         if self.request.POST.get("seen_at") != stamp(question):
             raise Refused(
                 f"您打开编辑页之后，{question.edited_by or '别人'}刚刚保存过这道题。"
