@@ -10,6 +10,7 @@ from exams.eligibility import Status
 
 State, Kind = Nomination.State, Check.Step
 RANK = {State.RECEIVED: 1, State.SCREENED: 2, State.CLEARED: 3, State.TABLED: 4}
+STILL = -1  # deferred or withdrawn: what was done stays done, and it is nobody's turn
 VOTED = {State.PASSED, State.NOT_PASSED}
 CLERK, CHAIR = "组织者", "主任会议"
 
@@ -29,7 +30,7 @@ class Step:
 def steps_of(nomination: Nomination, gate: Gate, checks: Iterable[Check]) -> list[Step]:
     """A deferred or withdrawn nomination stands still: nothing of it is current."""
     done = {check.step: check for check in checks}
-    rank = 5 if nomination.state in VOTED else RANK.get(State(nomination.state), 0)
+    rank = 5 if nomination.state in VOTED else RANK.get(State(nomination.state), STILL)
     return [
         taken("受理", done.get(Kind.RECEIVED), CLERK, rank, 1, ""),
         taken("资格审查", done.get(Kind.SCREENED), CLERK, rank, 2, "核对提请材料和任职资格"),
@@ -41,7 +42,7 @@ def steps_of(nomination: Nomination, gate: Gate, checks: Iterable[Check]) -> lis
 
 
 def taken(label: str, check: Check | None, who: str, rank: int, place: int, task: str) -> Step:
-    if rank >= place and check is not None:
+    if (rank >= place or rank == STILL) and check is not None:
         return Step(label, "done", check.note or "已办理", str(check.by), check.at)
     if rank >= place:
         return Step(label, "done", "已办理")
