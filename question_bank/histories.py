@@ -55,7 +55,7 @@ def subject_paths(contents: list[dict[str, Any]]) -> dict[int, str]:
 
 def facts_of_content(content: dict[str, Any], paths: dict[int, str]) -> Facts:
     """Facts from a revision's serialised content."""
-    facts = {name: content.get(name) for name in PLAIN}
+    facts: dict[str, Any] = {name: content.get(name) for name in PLAIN}
     return {
         **facts,
         "subject": paths.get(content.get("subject") or 0, ""),

@@ -31,7 +31,7 @@ def end_job(batch: ImportBatch, to: str, *, by: Any, at: datetime, **fields: Any
     """Move on, if the job is still ours. In the caller's transaction."""
     batch.move(to, where={"job": batch.job}, job="", failure="", **fields)
     counts = {name: batch.count(name) for name in ("create", "update", "errors", "warnings")}
-    record(batch, f"question_bank.import_{ENDS[to]}", by=by, at=at, data=counts)
+    record(batch, f"question_bank.import_{ENDS[ImportBatch.State(to)]}", by=by, at=at, data=counts)
 
 
 ENDS: dict[str, str] = {State.CHECKED: "check", State.APPLIED: "apply", State.UNDONE: "undo"}
