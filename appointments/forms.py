@@ -79,7 +79,7 @@ class ExemptionForm(forms.Form):
         return upload
 
     def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
+        cleaned = super().clean() or {}
         named = self.clauses.get(cleaned.get("reason", ""), "")
         cleaned["clause"] = cleaned.get("clause") or named or self.default_clause
         return cleaned

@@ -21,7 +21,7 @@ from core.audit import record
 def keep_private(folder: str, content: File | bytes, *, suffix: str = "") -> str:
     """Store under a random name and return that name (the value to keep in the row)."""
     body = ContentFile(content) if isinstance(content, bytes) else content
-    clean_suffix = PurePosixPath(suffix).suffix[:10]
+    clean_suffix = PurePosixPath(f"x{suffix}").suffix[:10]
     return storages["private"].save(f"{folder}/{secrets.token_hex(16)}{clean_suffix}", body)
 
 

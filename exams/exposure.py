@@ -30,14 +30,14 @@ class Exposure:
 
 def exposures_of(sitting: Sitting, people: Iterable[User]) -> list[Exposure]:
     """One entry for each person who has acted on the papers, or in the bank since the draw."""
-    people = {person.pk: person for person in people}
+    by_pk = {person.pk: person for person in people}
     found: dict[int, list[str]] = defaultdict(list)
-    seen = entries_about(sitting).filter(user__in=people).order_by("timestamp", "pk")
+    seen = entries_about(sitting).filter(user__in=by_pk).order_by("timestamp", "pk")
     for user, action in seen.values_list("user", "action"):
         act = OF_SITTING.get(action) or OF_PAPERS.get(action) or "组卷后在题库中工作过"
         if act not in found[user]:
             found[user].append(act)
-    return [Exposure(people[pk], tuple(acts)) for pk, acts in found.items()]
+    return [Exposure(by_pk[pk], tuple(acts)) for pk, acts in found.items()]
 
 
 def entries_about(sitting: Sitting) -> QuerySet[ModelLogEntry]:

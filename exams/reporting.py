@@ -158,7 +158,7 @@ def load_lines(sitting: Sitting) -> list[Line]:
 
 
 def line_of(candidate: Candidate) -> Line:
-    attempt = next(iter(candidate.newest), None)
+    attempt: Attempt | None = next(iter(getattr(candidate, "newest", ())), None)
     stands = attempt is not None and attempt.state != Attempt.State.VOID
     return Line(candidate, attempt, getattr(attempt, "result", None) if stands else None)
 

@@ -39,7 +39,7 @@ class Seat:
     note: str
 
 
-def seat_rows(sitting: Sitting) -> QuerySet[Candidate, dict[str, Any]]:
+def seat_rows(sitting: Sitting) -> QuerySet[Any, Any]:
     responses = Response.objects.filter(attempt=OuterRef("attempts__pk"))
     answered = responses.current().filter(answer__isnull=False)
     return (

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import Any
 
 from laws.names import WELL_KNOWN, law_key, plain_name
 from laws.numerals import NUMERAL, NUMERAL_SIGNS, article_label, parse_number, to_chinese
@@ -148,12 +149,13 @@ class _Reader:
             return
         last = self.citations[-1]
         if getattr(last, name) is not None:  # "第一款、第三款": one more of the same article
-            self.citations.append(replace(last, **{"item": None, name: number}))
+            again: dict[str, Any] = {"item": None, name: number}
+            self.citations.append(replace(last, **again))
         else:
             self._sharpen(**{name: number})
         self._sharpen(raw=(last.raw + match[0])[:200])
 
-    def _sharpen(self, **facts: int | str) -> None:
+    def _sharpen(self, **facts: Any) -> None:
         self.citations[-1] = replace(self.citations[-1], **facts)
 
 

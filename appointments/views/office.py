@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -163,7 +163,7 @@ def exempt(request: HttpRequest, pk: int) -> HttpResponse:
     return done(request, row, "已批准免考。")
 
 
-def evidence(request: HttpRequest, pk: int) -> HttpResponse:
+def evidence(request: HttpRequest, pk: int) -> FileResponse:
     row = nomination_or_404(request, pk)
     exemption = get_object_or_404(Exemption, nomination=row)
     name = exemption.evidence_name or "证明材料"
@@ -195,9 +195,9 @@ def assign(request: HttpRequest) -> HttpResponse:
         messages.success(request, f"已把 {count} 人加入“{sitting}”。")
         return redirect("exams_office:sitting", sitting.pk)
     rows = Nomination.objects.visible_to(request.user).pending().with_facts()
-    rows = list(rows.exclude(person=request.user)[:500])
-    gates = gates_of(rows, local_day(at))
-    waiting = [(row, gates[row.pk]) for row in rows if to_sit(gates[row.pk])]
+    shown = list(rows.exclude(person=request.user)[:500])
+    gates = gates_of(shown, local_day(at))
+    waiting = [(row, gates[row.pk]) for row in shown if to_sit(gates[row.pk])]
     return office_page(
         request,
         "assign.html",

@@ -36,7 +36,8 @@ def mark_objective_items(attempt: Attempt, *, at: datetime) -> None:
     policy = Policy(sitting.regulation.multiple_policy)
     old = {mark.item_id: mark for mark in held.marks.all()}
     answers = current_responses(held)
-    fresh, changed = [], []
+    fresh: list[Mark] = []
+    changed: list[Mark] = []
     for item in PaperItem.objects.filter(paper=held.paper_id).order_by("position"):
         mark, answer = old.get(item.pk), answers.get(item.pk)
         if mark and mark.response_id == (answer.pk if answer else None):
@@ -80,7 +81,7 @@ def judge_attempt(attempt: Attempt, sitting: Sitting, *, at: datetime) -> Result
     """
     items = PaperItem.objects.filter(paper=attempt.paper_id).count()
     # Summed here and not by the database: SQLite would add binary fractions.
-    values = list(attempt.marks.exclude(value=None).values_list("value", flat=True))
+    values = [mark.value for mark in attempt.marks.all() if mark.value is not None]
     if len(values) < items:
         return None
     regulation: Regulation = sitting.regulation

@@ -148,6 +148,7 @@ def create_papers(
         arranged = assembly.arrange(places, seed=f"{seed}:{label}")
         own: list[PaperItem] = []
         for number, (rule, chosen) in enumerate(arranged, start=1):
+            assert rule.pk is not None  # the rules of a blueprint are stored rows
             place = Place(number, len(own) + 1, marks[rule.pk], rule.pk)
             own += items_of(paper, questions[chosen.pk], place)
         paper.digest = digest_of(paper, own)

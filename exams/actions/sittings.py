@@ -83,13 +83,13 @@ def refuse_uncovered(sitting: Sitting) -> None:
 
 
 def new_candidate(sitting: Sitting, person: User, post: Post | None) -> Candidate:
-    if post is None and person.organ is None:
+    organ = post.organ if post else person.organ
+    if organ is None:
         raise Refused(f"{person}没有登记机关，无法确定使用哪个系统的试卷。请先补充其机关。")
-    branch = post.organ.branch if post else person.organ.branch
     return Candidate.objects.create(
         sitting=sitting,
         person=person,
-        branch=branch,
+        branch=organ.branch,
         post_title=str(post) if post else person.post_title,
     )
 

@@ -41,7 +41,7 @@ class MarkForm(forms.Form):
             del self.fields["reason"]
 
     def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
+        cleaned = super().clean() or {}
         if quick := self.data.get("quick"):
             cleaned["value"] = self.fields["value"].clean(quick)
             self.errors.pop("value", None)

@@ -84,7 +84,7 @@ def _past_result(row: Result, terms: Terms) -> PastResult:
         term=terms.of(taken_on),
         passed=row.has_passed,
         taken_on=taken_on,
-        released_on=local_day(row.released_at) if is_out else None,
+        released_on=local_day(row.released_at) if is_out and row.released_at else None,
     )
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.views.decorators.http import require_POST
@@ -189,7 +189,7 @@ def blueprint_report(request: HttpRequest) -> JsonResponse:
     return JsonResponse(report_on(complete).as_json() | {"unfinished": unfinished})
 
 
-def regulation_basis(request: HttpRequest, pk: int) -> HttpResponse:
+def regulation_basis(request: HttpRequest, pk: int) -> FileResponse:
     rows = Regulation.objects.visible_to(request.user).exclude(basis_file="")
     row = get_object_or_404(rows, pk=pk)
     return serve_private(

@@ -39,4 +39,4 @@ def sheets(request: HttpRequest, pk: int, kind: str, size: int) -> HttpResponse:
 
 def seated(sitting: Sitting) -> list[Candidate]:
     rows = sitting.candidates.exclude(seat=None).select_related("person__organ")
-    return rows.order_by("seat")
+    return list(rows.order_by("seat"))

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db.models import Count, Q
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.views.decorators.http import require_POST
@@ -154,7 +154,7 @@ def resit(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("exams_office:sitting", planned.pk)
 
 
-def report_file(request: HttpRequest, pk: int) -> HttpResponse:
+def report_file(request: HttpRequest, pk: int) -> FileResponse:
     rows = Report.objects.visible_to(request.user).select_related("sitting")
     row = get_object_or_404(rows, pk=pk)
     name = f"{report_title(row.sitting)}.{row.format}"

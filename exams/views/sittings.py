@@ -110,7 +110,7 @@ def candidates_add(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, f"已加入考生 {len(added)} 人。")
             return redirect("exams_office:candidates", pk=row.pk)
     context = {"found": found, "words": words, "form": form, "exposed": exposed}
-    picked = set(form.data.getlist("people")) if form.is_bound else set()
+    picked = set(request.POST.getlist("people")) if form.is_bound else set()
     return office_page(
         request, "candidates_add.html", "加入考生", sitting=row, picked=picked, **context
     )

@@ -79,17 +79,14 @@ class Interpreter:
             raw = draft.text("type")
             raw = "" if find_kind(raw) == CASE else raw
         if not raw:
-            return "" if as_item and draft.kind == CASE else draft.kind
+            return "" if as_item and draft.kind == CASE else self._of_heading(draft)
         if is_code(raw):
             return self._kind_of_code(draft, code_of(raw))
         kind = find_kind(raw)
         if not kind and self._is_weak_type(draft):
-            return draft.kind
+            return self._of_heading(draft)
         if kind == ORDER:
-            draft.tell(
-                ERROR, "unsupported_kind", "type",
-                "排序题暂不支持，没有导入。请改写为单选题或简答题后再导入。",
-            )  # fmt: skip
+            _refuse_order(draft)
             return None
         if not kind:
             draft.tell(
@@ -100,6 +97,13 @@ class Interpreter:
             return None
         self.previous = kind
         return kind
+
+    def _of_heading(self, draft: Draft) -> str | None:
+        """What the sheet's name or the label above says; it may say 排序题 as a cell may."""
+        if draft.kind == ORDER:
+            _refuse_order(draft)
+            return None
+        return draft.kind
 
     def _is_weak_type(self, draft: Draft) -> bool:
         """类型 or 题目分类 may hold a category; then the shape of the question decides."""
@@ -146,9 +150,28 @@ class Interpreter:
                     f"选项{found.strange}。请核对。",
                 )  # fmt: skip
             if any(found.texts):
+                self._compare_options(draft, found)
                 return found
+        return self._split_options(draft)
+
+    def _split_options(self, draft: Draft) -> Options:
         text = draft.text("options")
-        return split_cell(text, self.mapping.option_separator) if text else Options()
+        found = split_cell(text, self.mapping.option_separator) if text else Options()
+        if found.unclear:
+            draft.tell(
+                ERROR, "unclear_options", "options",
+                "这一格里有两个选项写着同一个字母，分不清哪个是哪个。请改正选项前的字母。",
+            )  # fmt: skip
+        return found
+
+    def _compare_options(self, draft: Draft, columns: Options) -> None:
+        """选项 beside 选项A, 选项B …: the key names the one or the other, so they must agree."""
+        found = self._split_options(draft)
+        if len(found.texts) > 1 and found.texts != columns.texts:
+            draft.tell(
+                ERROR, "conflicting_options", "options",
+                "“选项”一列与选项A、B……各列内容不同，不知道用哪一个。请删去其中一份。",
+            )  # fmt: skip
 
     def _take_from_stem(self, draft: Draft, stem: Stem, options: Options) -> None:
         if stem.options:
@@ -198,6 +221,13 @@ class Interpreter:
                 WARNING, "kind_inferred", "",
                 f"表里没有题型，从这一行起按选项和答案判断题型（本题读作{LABELS[kind]}）。请核对。",
             )  # fmt: skip
+
+
+def _refuse_order(draft: Draft) -> None:
+    draft.tell(
+        ERROR, "unsupported_kind", "type",
+        "排序题暂不支持，没有导入。请改写为单选题或简答题后再导入。",
+    )  # fmt: skip
 
 
 def infer_kind(draft: Draft, stem: str, options: list[str]) -> str:

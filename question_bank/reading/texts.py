@@ -51,11 +51,17 @@ def clean_stem(text: str) -> str:
     stem = tidy(text)
     for _ in range(3):
         bare = _LEAD.sub("", stem)
-        shorter = _NUMBER.sub("", bare, count=1)
+        shorter = bare if _names_two_numbers(bare) else _NUMBER.sub("", bare, count=1)
         if not shorter.strip() or shorter == stem:
             return bare if not shorter.strip() else shorter
         stem = shorter
     return stem
+
+
+def _names_two_numbers(stem: str) -> bool:
+    """ "5、6月召开会议": two numbers in a row, not question 5 about "6月"."""
+    found = re.match(r"(\d{1,3})、(\d{1,3})(?!\d)", stem)
+    return found is not None and int(found[1]) + 1 == int(found[2])
 
 
 def split_score(stem: str) -> tuple[str, str]:
@@ -69,6 +75,11 @@ def option_letter(text: str) -> str:
     found = _OPTION.match(text)
     letter = (found[1] or found[2]) if found else ""
     return unicodedata.normalize("NFKC", letter).upper()
+
+
+def speaks_of_options(text: str) -> bool:
+    """ "A、B两项" names options; its letters number nothing."""
+    return bool(re.match(r"\s*[A-H]\s*[、,，.．]\s*[A-H](?![A-Za-z])", text))
 
 
 def clean_option(text: str, letter: str) -> str:
