@@ -73,6 +73,8 @@ def correct_nomination(nomination: Nomination, facts: dict, *, by: User, at: dat
     lock(nomination, by, "change_nomination")
     if nomination.state not in (State.RECEIVED, State.SCREENED, State.CLEARED, State.DEFERRED):
         raise Refused(f"本件“{nomination.get_state_display()}”，不能再修改。")
+    if getattr(facts.get("person"), "pk", None) == by.pk:
+        raise Refused("不能把提请改到自己名下。请由其他工作人员办理。")
     changed = sorted(name for name, value in facts.items() if getattr(nomination, name) != value)
     settled = {"person", "post", "term"} & set(changed)
     if settled and (nomination.exemption_or_none or nomination.bypass_or_none):

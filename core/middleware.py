@@ -1,10 +1,43 @@
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from core.state import Refused
+
+
+class ClientAddressMiddleware:
+    """REMOTE_ADDR as our own outermost proxy saw it.
+
+    Counted from the right: what stands further left in the header was written by the client.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        hops = [hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",")]
+        if 0 < settings.PROXIES <= len(hops) and hops[-settings.PROXIES]:
+            request.META["REMOTE_ADDR"] = hops[-settings.PROXIES]
+        return self.get_response(request)
+
+
+class BodyLimitMiddleware:
+    """Django spools a file of any size to the disk before a form can refuse it, and even before
+    the sign-in is checked."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if length.isdecimal() and int(length) <= settings.BODY_MAX_BYTES:
+            return self.get_response(request)
+        megabytes = settings.UPLOAD_MAX_BYTES // 1024**2
+        told = f"提交的内容太大，没有接收。文件不能超过 {megabytes} MB，请删去图片或分成几个文件。"
+        return HttpResponse(told, content_type="text/plain; charset=utf-8", status=413)
 
 
 class RefusedMiddleware:

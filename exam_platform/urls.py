@@ -23,6 +23,7 @@ urlpatterns = [
     path("admin/account/", account, name="account"),
     path("admin/bulk/people/<path:rest>", views.closed),
     path("admin/reports/site-history/", views.closed),
+    path("admin/failwhale/", views.closed),  # an error at will, and an alarm with it
     path("admin/reports/site-history/results/", views.closed),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),

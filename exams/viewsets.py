@@ -42,18 +42,23 @@ class RegulationCreateView(BasisMixin, generic.CreateView):
 class RegulationEditView(BasisMixin, generic.EditView):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         regulation = Regulation.objects.get(pk=kwargs["pk"])
-        if not regulation.has_judged():
+        if regulation.examines(request.user):
+            raise Refused("您是适用本办法的场次的考生，不能修改办法。请由其他工作人员办理。")
+        if not regulation.is_in_use():
             return super().dispatch(request, *args, **kwargs)
         if request.method == "POST":
-            raise Refused("已有成绩依据本办法评定，不能再修改。请修订为新版本。")
+            raise Refused("已有场次或成绩依据本办法，不能再修改。请修订为新版本。")
         return redirect(reverse("regulations:inspect", args=[regulation.pk]))
 
 
 class RegulationInspectView(generic.InspectView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        judged = self.object.results.count()
-        successor = self.object.successors.first()
-        return super().get_context_data(judged=judged, successor=successor, **kwargs)
+        facts = {
+            "judged": self.object.results.count(),
+            "in_use": self.object.is_in_use(),
+            "successor": self.object.successors.first(),
+        }
+        return super().get_context_data(**facts, **kwargs)
 
 
 class RegulationViewSet(PlatformViewSet):

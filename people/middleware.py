@@ -23,6 +23,11 @@ def suspend_idle_timeout(request: HttpRequest, until: datetime) -> None:
     request.session[EXEMPT_UNTIL] = until.timestamp()
 
 
+def resume_idle_timeout(request: HttpRequest) -> None:
+    """She has handed in, and may leave the computer of the room as it is."""
+    request.session.pop(EXEMPT_UNTIL, None)
+
+
 def postpone_password_change(request: HttpRequest, until: datetime) -> None:
     """After a one-time code in the exam room: the change must not cost exam time."""
     request.session[CHANGE_AFTER] = until.timestamp()
@@ -41,6 +46,21 @@ class LoginByDefaultMiddleware(LoginRequiredMiddleware):
         if not getattr(view_func, "login_required", True):
             return None
         return super().process_view(request, view_func, view_args, view_kwargs)
+
+
+class NoStoreMiddleware:
+    """On a shared computer the back button must not show the pages of whoever sat there before."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        # Only where the person was loaded: the answer path must not ask for the session.
+        user = request.__dict__.get("_cached_user")
+        if user is not None and user.is_authenticated:
+            response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
 
 
 class IdleTimeoutMiddleware:

@@ -17,7 +17,7 @@ from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
 from openpyxl.utils.exceptions import InvalidFileException
 
-from core.workbook import Row, column_number, open_workbook, safe_text, sniff
+from core.workbook import Row, column_number, csv_safe, open_workbook, safe_text, sniff
 
 logger = logging.getLogger(__name__)
 MOST_COPIED = 10_000
@@ -138,7 +138,7 @@ def add_summary(book: Workbook, remarks: list[Remark], at: int | None = None) ->
         sheet.column_dimensions[letter].width = width
     sheet.append(["级别", "工作表", "行", "列", "问题"])
     for remark in remarks:
-        place = [remark.sheet, remark.row or "", remark.column]
+        place = [csv_safe(remark.sheet), remark.row or "", remark.column]  # "=…" names a sheet too
         sheet.append([LABELS[remark.severity], *place, safe_text(remark.message)])
 
 

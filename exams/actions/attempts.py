@@ -36,6 +36,8 @@ def start_attempt(attempt: Attempt, *, by: User, at: datetime) -> None:
     lock(attempt)
     if by.pk != candidate.person_id:
         raise Refused("这不是您的试卷。请从“我的考试”进入自己的考试。")
+    # Read again behind the lock: extra time may have been granted since the page was loaded.
+    candidate.refresh_from_db(fields=["extra_minutes"])
     demand_startable(attempt, sitting, at)
     extra = timedelta(minutes=candidate.extra_minutes)
     due_at = min(at + timedelta(minutes=sitting.minutes), sitting.closes_at) + extra

@@ -73,7 +73,7 @@ def confirm_results(sitting: Sitting, *, by: User, at: datetime) -> int:
     if not waiting:
         raise Refused("没有待确认的成绩，可能刚刚已由别人确认。请刷新页面查看。")
     for result in waiting:
-        result.move(Result.State.CONFIRMED, confirmed_at=at)
+        result.move(Result.State.CONFIRMED, confirmed_at=at, confirmed_by=by)
         record(result, "exams.confirm", by=by, at=at)
     return len(waiting)
 
@@ -84,7 +84,7 @@ def return_result(result: Result, *, reason: str, by: User, at: datetime) -> Non
     reason = demand_reason(reason)
     lock_sitting(result.candidate.sitting, by)
     result.refresh_from_db(fields=["state"])
-    result.move(Result.State.PROVISIONAL, confirmed_at=None)
+    result.move(Result.State.PROVISIONAL, confirmed_at=None, confirmed_by=None)
     record(result, "exams.return", by=by, at=at, data={"reason": reason})
 
 
@@ -107,6 +107,9 @@ def release_results(sitting: Sitting, *, by: User, at: datetime, reference: str 
     unconfirmed = sum(one.state == Result.State.PROVISIONAL for one in waiting)
     if unconfirmed:
         raise Refused(f"还有 {unconfirmed} 份成绩没有确认。请先由组织者确认，再公布。")
+    # One person may hold both duties; the two decisions still take two people.
+    if any(one.confirmed_by_id == by.pk for one in waiting):
+        raise Refused("成绩由您确认，须由另一人公布。")
     if locked.state != Sitting.State.CLOSED:
         raise Refused(f"场次“{locked.get_state_display()}”，现在不能公布成绩。请刷新页面查看。")
     for result in waiting:

@@ -255,6 +255,7 @@ def mark_absent(
 ) -> None:
     """Absent, excused or not; may be corrected later, and taken back by `admit_after_all`."""
     demand_duty(candidate.sitting, by)
+    demand_unpublished(candidate.sitting)
     attempts = lock_attempts(Attempt.objects.filter(candidate=candidate))
     if not attempts:
         raise Refused("该考生还没有试卷，请先准备场次。")
@@ -278,6 +279,7 @@ def _mark_absent(attempt: Attempt, *, excused: bool, reason: str, by: User, at: 
 def admit_after_all(candidate: Candidate, *, reason: str, by: User, at: datetime) -> None:
     """The absent one has come."""
     demand_duty(candidate.sitting, by)
+    demand_unpublished(candidate.sitting)
     reason = demand_reason(reason)
     for attempt in lock_attempts(Attempt.objects.filter(candidate=candidate)):
         attempt.move(Attempt.State.PREPARED)
@@ -285,6 +287,12 @@ def admit_after_all(candidate: Candidate, *, reason: str, by: User, at: datetime
         candidate.save(update_fields=["absence", "absence_reason"])
         text = f"取消缺考登记：{reason}"
         settle(candidate, attempt, "admit", Incident.Kind.ABSENCE, text, by=by, at=at)
+
+
+def demand_unpublished(sitting: Sitting) -> None:
+    """An absence decides about the next chance: once it was made public it stands."""
+    if Sitting.objects.filter(pk=sitting.pk, state=Sitting.State.PUBLISHED).exists():
+        raise Refused("本场次成绩已公布，缺考登记不能再改。如有错误，请按复核程序办理。")
 
 
 @transaction.atomic

@@ -51,9 +51,9 @@ def sign_seal(sitting: Sitting, *, by: User, at: datetime, digest: str) -> SealS
     The view has asked for her password just now and checked it. `digest` comes from the page:
     when the set changed in between she would sign what she has not seen.
     """
+    lock_for_papers(sitting, by)
     if not by.has_perm("exams.seal_paper"):
         raise Refused("您没有封存试卷的职责，不能签名。")
-    lock_for_papers(sitting, by)
     check = check_seal(sitting)
     refuse_unsound(sitting, check, digest)
     if any(signature.officer_id == by.pk for signature in check.signatures):
@@ -144,10 +144,10 @@ def unseal_papers(sitting: Sitting, *, by: User, at: datetime, reason: str) -> N
     """Before the sitting is ready a sealed set may be opened again; the signatures fall."""
     if not reason.strip():
         raise Refused("解除封存须填写理由。")
-    if not by.has_perm("exams.seal_paper"):
-        raise Refused("您没有封存试卷的职责，不能解除封存。")
     sitting.refresh_from_db(from_queryset=Sitting.objects.select_for_update())
     sitting.shut_out(by)
+    if not by.has_perm("exams.seal_paper"):
+        raise Refused("您没有封存试卷的职责，不能解除封存。")
     if sitting.state != Sitting.State.PLANNED:
         raise Refused("场次已就绪或已开考，不能解除封存。请先把场次退回筹备。")
     sealed = list(sitting.papers.filter(state=Paper.State.SEALED))

@@ -108,6 +108,10 @@ class Result(Stateful):
     )
     judged_at = models.DateTimeField()
     confirmed_at = models.DateTimeField(null=True)
+    # None: confirmed by the regulation itself (immediate release).
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, editable=False
+    )
     released_at = models.DateTimeField(null=True)
     # Where the regulation has it announced at a session: which one.
     release_reference = models.CharField("公布依据", max_length=200, blank=True, default="")

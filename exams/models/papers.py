@@ -16,10 +16,17 @@ from core.state import Stateful
 from people.models import Branch, User
 from question_bank.models import Kind, Question, Subject
 
+# Sittings whose results are not out; a cancelled one's papers may serve another.
+UNRELEASED = ("planned", "ready", "open", "paused", "closed", "cancelled")
+
 
 class BlueprintQuerySet(models.QuerySet):
     def visible_to(self, user: User) -> BlueprintQuerySet:
-        return self if user.has_perm("exams.view_blueprint") else self.none()
+        """Not what her own paper is made of: it isn't hers to set."""
+        if not user.has_perm("exams.view_blueprint"):
+            return self.none()
+        hers = Q(sittings__candidates__person=user, sittings__state__in=UNRELEASED)
+        return self.exclude(pk__in=Blueprint.objects.filter(hers).values("pk"))
 
 
 class Blueprint(ClusterableModel):

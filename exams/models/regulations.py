@@ -126,3 +126,13 @@ class Regulation(models.Model):
     def has_judged(self) -> bool:
         """A result names its regulation for ever, so from the first one on it stands still."""
         return self.results.exists()
+
+    def is_in_use(self) -> bool:
+        """From the moment a sitting under it is ready nobody moves the pass line any more: by
+        the end of the exam somebody may guess on which side of it a candidate stands."""
+        unsettled = ("planned", "cancelled")
+        return self.has_judged() or self.sittings.exclude(state__in=unsettled).exists()
+
+    def examines(self, user: User) -> bool:
+        """Is this person to be judged by it? Then its rules are not hers to write."""
+        return self.sittings.exclude(state="published").filter(candidates__person=user).exists()

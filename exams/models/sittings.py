@@ -4,6 +4,7 @@ from ipaddress import ip_address, ip_network
 from typing import ClassVar
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 
@@ -40,6 +41,15 @@ class Room(models.Model):
         return not networks or any(
             ip_address(address) in ip_network(network, strict=False) for network in networks
         )
+
+    def clean(self) -> None:
+        # A slip of the pen here would turn the whole room away when the exam begins.
+        for network in self.ip_ranges.split():
+            try:
+                ip_network(network, strict=False)
+            except ValueError as exc:
+                told = f"“{network}”不是网段。请写成 192.168.1.0/24 或一个地址，每行一个。"
+                raise ValidationError({"ip_ranges": told}) from exc
 
 
 class SittingQuerySet(models.QuerySet):

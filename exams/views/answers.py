@@ -167,6 +167,9 @@ def show_again(
     request: HttpRequest, capability: Capability, raw: dict[int, Any], problem: str, at: datetime
 ) -> HttpResponse:
     attempt = page_attempt(capability)
+    # The capability outlives the exam; the paper is not shown again after it, nor elsewhere.
+    if attempt.state != Attempt.State.IN_PROGRESS or capability.writer < attempt.writer:
+        return redirect("exams:attempt", pk=attempt.pk)
     held = {
         position: (answer if answer is False else answer or None, 0)
         for position, answer in raw.items()

@@ -31,7 +31,7 @@ from exams.views.answer_page import (
     render_page,
 )
 from exams.views.my_exams import next_step
-from people.middleware import suspend_idle_timeout
+from people.middleware import resume_idle_timeout, suspend_idle_timeout
 from people.models import User
 
 # Pauses and extra time may still come; nobody is signed out in the middle of an exam.
@@ -157,6 +157,7 @@ def attempt_receipt(request: HttpRequest, pk: int) -> HttpResponse:
     close_if_overdue(attempt, at=timezone.now())
     if attempt.state not in (Attempt.State.SUBMITTED, Attempt.State.MARKED):
         return redirect("exams:sitting_entry", pk=attempt.candidate_id)
+    resume_idle_timeout(request)
     code = answered_on(attempt)
     context = {
         "attempt": attempt,

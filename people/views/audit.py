@@ -21,6 +21,7 @@ from wagtail.models import ModelLogEntry
 
 from core.models import AuditSeal
 from core.sealing import verify_log
+from core.workbook import csv_safe
 from people.models import Role, User
 from people.roster import LABELS
 
@@ -185,6 +186,11 @@ class AuditLogView(generic.IndexView):
             return queryset
         people = User.objects.filter(Q(username__icontains=text) | Q(real_name__icontains=text))
         return queryset.filter(Q(label__icontains=text) | Q(object_id=text) | Q(user__in=people))
+
+    def preprocess_field_value(self, field: str, value: Any, export_format: str) -> Any:
+        """Names are typed by people: no spreadsheet may take one for a formula."""
+        shown = super().preprocess_field_value(field, value, export_format)
+        return csv_safe(shown) if export_format == self.FORMAT_CSV else shown
 
     def get_filename(self) -> str:
         return f"审计日志-{timezone.localtime(timezone.now()):%Y-%m-%d}"

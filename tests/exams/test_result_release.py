@@ -108,7 +108,7 @@ def test_a_session_must_be_named_where_the_regulation_says_so(clerk, chair):
 
 
 @pytest.mark.parametrize("act", ["confirm", "return", "release", "late", "report"])
-def test_whoever_sits_it_decides_nothing_about_it(sitting, clerk, chair, act):
+def test_whoever_sits_it_decides_nothing_about_it(sitting, clerk, chair, reviewer, act):
     make_attempt("absent", candidate=make_candidate(sitting, clerk), paper=sitting.papers.get())
     acts = {
         "confirm": lambda by: confirm_results(sitting, by=by, at=LATER),
@@ -123,7 +123,7 @@ def test_whoever_sits_it_decides_nothing_about_it(sitting, clerk, chair, act):
     }
     before = states()
     if act in ("return", "release"):
-        confirm_results(sitting, by=chair, at=LATER)
+        confirm_results(sitting, by=reviewer, at=LATER)
         before = states()
     with pytest.raises(Refused, match="您是本场次的考生"):
         acts[act](clerk)
@@ -143,10 +143,10 @@ def test_a_candidate_sees_her_own_result_and_only_once_it_is_released(sitting, c
     assert not Result.objects.visible_to(own).filter(candidate__person=other).exists()
 
 
-def test_staff_who_sit_it_see_nobodys_result_before_release(sitting, clerk, chair):
+def test_staff_who_sit_it_see_nobodys_result_before_release(sitting, clerk, chair, reviewer):
     marked(sitting, right=2, person=clerk)
     assert not Result.objects.visible_to(clerk).exists()
-    confirm_results(sitting, by=chair, at=LATER)
+    confirm_results(sitting, by=reviewer, at=LATER)
     release_results(sitting, by=chair, at=LATER)
     assert Result.objects.visible_to(clerk).count() == 3
 
