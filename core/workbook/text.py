@@ -58,8 +58,10 @@ def find_delimiter(text: str) -> str:
         wide = [width for width in widths if width > 1]
         if not wide:
             continue
-        usual = max(set(wide), key=wide.count)
+        usual = max(set(wide), key=lambda width: (wide.count(width), width))
         score = wide.count(usual) / len(widths)
+        # Rows of a table may miss their last fields; running text has few lines with many commas.
+        score = max(score, sum(width >= 4 for width in widths) / len(widths) - 0.1)
         if usual >= 2 and score > best_score + 0.05 and _looks_tabular(usual, score, delimiter):
             best, best_score = delimiter, score
     return best

@@ -148,6 +148,9 @@ def _letter_problem(problem: str, text: str) -> str:
             f"或改写为字母。"
         ),
         "key_beyond_options": f"答案“{short}”超出了选项的范围。请核对答案和选项。",
+        "contradicting_text": (
+            f"答案“{short}”的字母和文字不是同一个选项。请核对，只留下对的一个。"
+        ),
         "unknown_key": f"答案“{short}”看不懂，也不是某个选项的内容。请填选项字母，如 A 或 ABD。",
     }[problem]
 
@@ -190,6 +193,13 @@ def _read_truth(options: list[str], draft: Draft, mapping: Mapping) -> bool | No
             draft.tell(ERROR, "missing_key", "answer", _MISSING)
         return draft.key
     truth = _truth_by_index(text, options, mapping)
+    if truth is None and mapping.index_base is None and _may_count(text, options):
+        draft.tell(
+            ERROR, "ambiguous_index", "answer",
+            f"答案写的是“{text[:10]}”，而选项先写错误、后写正确，不知道是“对、错”还是选项的序号。"
+            f"请改写为“正确”或“错误”。",
+        )  # fmt: skip
+        return None
     truth = read_truth(text) if truth is None else truth
     if truth is not None:
         return truth
@@ -208,11 +218,16 @@ def _truth_by_index(text: str, options: list[str], mapping: Mapping) -> bool | N
     return read_truth(options[place]) if 0 <= place < len(options) else None
 
 
+def _may_count(text: str, options: list[str]) -> bool:
+    """1 over 错误, 正确: true, or the first option? In the usual order both mean the same."""
+    return text in ("0", "1") and bool(options) and read_truth(options[0]) is False
+
+
 def _truth_by_option(text: str, options: list[str], draft: Draft, mapping: Mapping) -> bool | None:
     letter = option_letter(text)
-    rest = text[1:].lstrip(" .．、:：)）") if letter else ""
-    if rest and read_truth(rest) is not None:
-        return read_truth(rest)
+    said = read_truth(text[1:].lstrip(" .．、:：)）")) if letter else None
+    if said is not None:
+        return _truth_beside_letter(letter, said, options, draft)
     found = read_letters(text, options, mapping.index_base)
     if found.problem == "ambiguous_index":
         draft.tell(ERROR, found.problem, "answer", _letter_problem(found.problem, text))
@@ -224,6 +239,17 @@ def _truth_by_option(text: str, options: list[str], draft: Draft, mapping: Mappi
         ERROR, "unknown_key", "answer",
         f"判断题的答案“{text[:30]}”看不懂。请填“正确”或“错误”。",
     )  # fmt: skip
+    return None
+
+
+def _truth_beside_letter(letter: str, said: bool, options: list[str], draft: Draft) -> bool | None:
+    """ "A.错误": the word counts, unless option A says the opposite."""
+    place = LETTERS.index(letter)
+    own = read_truth(options[place]) if place < len(options) else None
+    if own is None or own is said:
+        return said
+    text = draft.text("answer")
+    draft.tell(ERROR, "contradicting_text", "answer", _letter_problem("contradicting_text", text))
     return None
 
 
@@ -266,7 +292,9 @@ def _read_blanks(stem: str, draft: Draft, mapping: Mapping) -> list[list[str]] |
         if not found:
             found, _ = read_cell(text, counts, mapping.blank_separator)
     found = [accepted for accepted in found if accepted]
-    if not counts:
+    if not found:
+        draft.tell(ERROR, "missing_key", "answer", _MISSING)
+    elif not counts:
         _warn_count(draft, "题干里没有看到空（____ 或括号），", found)
     elif len(found) not in counts:
         _warn_count(draft, f"题干里有 {min(counts)} 个空，", found)

@@ -8,7 +8,9 @@ from core.workbook.display import moment
 from question_bank.reading.keys import serial_like
 from question_bank.reading.records import ERROR, LETTERS, WARNING, Draft
 
-_VOLATILE = re.compile(r"\b(?:RAND|RANDBETWEEN|RANDARRAY|NOW|TODAY)\s*\(", re.IGNORECASE)
+_VOLATILE = re.compile(
+    r"\b(?:RAND|RANDBETWEEN|RANDARRAY|NOW|TODAY|OFFSET|INDIRECT|CELL|INFO)\s*\(", re.IGNORECASE
+)
 _BREAK = re.compile(r"<br\s*/?>|</p>\s*(?=<p)|</div>\s*(?=<div)", re.IGNORECASE)
 _ELEMENT = re.compile(
     r"</?(?:p|br|span|div|b|i|u|strong|em|font|img|sub|sup|table|tr|td|a|o:p)(?:\s[^<>]*)?/?>",

@@ -28,7 +28,7 @@ _STRONG = {
     "是否正确选项",
     "explanation": "解析 答案解析 题目解析 试题解析 整体解析 解析说明 详解 解释 分析 判断题解析 "
     "analysis "
-    "explanation 答案说明 解题思路 试题分析 答案详解 解答",
+    "explanation 答案说明 解题思路 试题分析 答案详解 解答 说明 提示",
     "citation": "题目依据 依据 法律依据 出处 来源 条款 法条 依据条款 答案依据 命题依据 答案出处 "
     "题目出处 "
     "法规依据 依据法条 法律条文 试题依据 试题来源 相关法条 法条依据 政策依据 题目来源 出题依据",
@@ -54,7 +54,7 @@ _WEAK = {
     "stem": "题目 试题 问题 内容 title content 标题 题目名称 试题名称 名称 题",
     "uid": "编号 uid",
     "number": "id 试题编码 题目编码 试题id 题目id 编码",
-    "explanation": "提示 备注解析 答题解析",
+    "explanation": "备注解析 答题解析",
     "score": "分",
 }
 _IGNORED = (
@@ -62,7 +62,7 @@ _IGNORED = (
     "答题时间 状态 "
     "是否启用 版本 版本号 题目排序 排序 章节id 限时 时间 作者 正确率 使用次数 考试人员类型 "
     "命题单位 出题日期 "
-    "创建日期 填空数 remark 审题人 所属部门 部门 单位 空数 选项数量 专业id 说明"
+    "创建日期 填空数 remark 审题人 所属部门 部门 单位 空数 选项数量 专业id"
 ).split()
 
 SYNONYMS = {
@@ -107,6 +107,7 @@ def plain_header(text: str) -> str:
     """The header without blanks, notes in brackets, stars and case."""
     folded = re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).lower()
     folded = re.sub(r"[*#:]+$|^[*#]+", "", folded.replace("*", ""))
+    folded = re.sub(r"^(选项|备选答案|候选答案)[(\[【]([a-z])[)\]】]", r"\1\2", folded)
     bare = _BRACKETS.sub("", folded)
     bare = re.sub(r"[(\[【〔].*$", "", bare)
     return bare.strip(":、.") or re.sub(r"[()\[\]【】〔〕{}<>]", "", folded)

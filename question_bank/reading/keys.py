@@ -29,8 +29,12 @@ _GLUED = re.compile(
     re.DOTALL,
 )
 _LONGEST_GLUED = 2000
+# "A不对", "ABD，C项错误": what follows takes the letter back or speaks of it.
+_TAKES_BACK = re.compile(r"(?:不|错|×|非|误|项|选项|以外|之外|除外|都|均|也|或)")
 _INDEX = re.compile(r"\d{1,2}(?:[\s,，、;；|/]+\d{1,2})*")
-_TEXT_SEPARATORS = (r"\$\s*;\s*\$", r"\n", r"\|+", r"[;；]", r"、", r"[,，]")
+_TEXT_SEPARATORS = (
+    r"\$\s*;\s*\$", r"\n", r"\|+", r"[;；]", r"、", r"[,，]", r"\s+(?=[A-Za-z]\s*[.．、:：)])"
+)  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -154,12 +158,23 @@ def _glued(text: str, options: list[str]) -> Letters | None:
     """ "D此题考查……": letters with the explanation behind them."""
     # The length bounds what a hostile cell can cost: the pattern is quadratic.
     found = _GLUED.fullmatch(text) if len(text) <= _LONGEST_GLUED else None
-    if not found:
+    if not found or _is_lettered_list(text):
         return None
-    letters = _in_order(found[1].upper())
+    letters, explanation = _in_order(found[1].upper()), found[2].strip()
+    named = _match_one(re.split(r"[(（,，;；。\n]", explanation)[0], options)
+    if named and named not in letters:
+        return Letters(problem="contradicting_text")  # "B.人大" where 人大 is option A
+    if _TAKES_BACK.match(explanation):
+        return None
     if letters and LETTERS.index(letters[-1]) < max(len(options), 1):
-        return Letters(letters, explanation=found[2].strip())
+        return Letters(letters, explanation=explanation)
     return None
+
+
+def _is_lettered_list(text: str) -> bool:
+    """ "A.人大 C.检察院": options with their letters; they fit (then read before) or they don't."""
+    parts = re.split(r"\s(?=[A-Za-z]\s?[.、:)])", text)
+    return len(parts) > 1 and all(re.match(r"\s*[A-Za-z]\s?[.、:)]", part) for part in parts)
 
 
 def read_truth(text: str) -> bool | None:

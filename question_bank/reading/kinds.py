@@ -38,6 +38,7 @@ _NAMES = {
     CHOICE: "选择 选择题 choice 客观题 客观选择题",
 }  # fmt: skip
 KINDS = {name: kind for kind, names in _NAMES.items() for name in names.split()}
+_IN_A_CELL = {"分析": ESSAY}  # as a sheet's name or a label it may be anything
 LABELS = {
     SINGLE: "单选题", MULTIPLE: "多选题", INDETERMINATE: "不定项选择题", TRUE_FALSE: "判断题",
     BLANK: "填空题", SHORT_ANSWER: "简答题", ESSAY: "论述题", CASE: "案例题",
@@ -66,7 +67,7 @@ def find_kind(text: str) -> str:
         if candidate in KINDS:
             return KINDS[candidate]
     bare = _BRACKETS.sub("", _NUMBERING.sub("", plain)).strip("*:;,。、")
-    return KINDS.get(bare, "") or _by_ending(bare)
+    return KINDS.get(bare, "") or _IN_A_CELL.get(bare, "") or _by_ending(bare)
 
 
 def _by_ending(plain: str) -> str:

@@ -11,10 +11,14 @@ from question_bank.reading.texts import (
     drop_spaced_letter,
     option_letter,
     spaced_letter,
+    speaks_of_options,
     tidy,
 )
 
 _SIGN = r"\s*[.．、:：)）,，。]"
+_CLEAR_MARKER = re.compile(
+    r"(?:^|(?<=\s))(?:\(([A-Z])\)\s*[.、:]?|([A-Z])\s*[.、:)](?![A-H](?![A-Za-z0-9.、:)])))\s*"
+)
 _MAX = 26
 
 
@@ -23,6 +27,7 @@ class Options:
     texts: list[str] = field(default_factory=list)
     letters: list[str] = field(default_factory=list)  # marked as right inside a JSON list
     strange: str = ""  # an option that carries another option's letter
+    unclear: bool = False  # one letter stands before two options of the cell
 
 
 def split_cell(text: str, separator: str = "") -> Options:
@@ -32,20 +37,55 @@ def split_cell(text: str, separator: str = "") -> Options:
         return Options(_cleaned(text.split(separator)))
     if "$;$" in re.sub(r"\s", "", text):
         return Options(_cleaned(re.split(r"\$\s*;\s*\$", text)))
-    found = _from_json(text)
+    found = _from_json(text) or _by_letters(text)
     if found:
         return found
-    marked = split_marked(text)
-    if marked:
-        return Options(marked)
-    bare = _split_bare(text)
-    if bare:
-        return Options(bare)
-    for pattern in (r"\n", r"\|+", r"[;；]", r"\t+| {2,}|\u3000+", r"/", r"、"):
+    marked = split_marked(text) or _split_bare(text)
+    return Options(_trimmed(marked) if marked else _cleaned(_split_plain(text)))
+
+
+def _split_plain(text: str) -> list[str]:
+    piped = _split_pipes(text)
+    if piped:
+        return piped
+    for pattern in (r"\n", r"[;；]", r"\t+| {2,}|\u3000+", r"/", r"、"):
         parts = [part for part in re.split(pattern, text) if part.strip()]
         if len(parts) > 1:
-            return Options(_cleaned(parts))
-    return Options(_cleaned([text]) if text else [])
+            return parts
+    return [text] if text else []
+
+
+def _by_letters(text: str) -> Options | None:
+    """Letters that skip, change places or repeat: each text goes to the letter before it.
+
+    Where they are in order the finer split does better ("A.甲B.乙", "C. A、B都对").
+    """
+    text = unicodedata.normalize("NFKC", text)
+    places = _clear_markers(text)
+    letters = [found[1] or found[2] for found in places]
+    wanted = LETTERS[: len(letters)]
+    if len(letters) < 2 or places[0].start() or letters[0] != "A" or letters == list(wanted):
+        return None
+    every = LETTERS[: LETTERS.index(max(letters)) + 1]
+    if any(re.search(rf"{letter}{_SIGN}", text) for letter in every if letter not in letters):
+        return None  # "A.甲B.乙 C.丙": B only stands without a blank before it
+    ends = [found.start() for found in places[1:]] + [len(text)]
+    parts = [_strip_end(text[p.end() : end]) for p, end in zip(places, ends, strict=True)]
+    by_letter = dict(zip(letters, parts, strict=True))
+    texts = [by_letter.get(letter, "") for letter in every]
+    return Options(texts, unclear=len(by_letter) < len(letters))
+
+
+def _clear_markers(text: str) -> list[re.Match[str]]:
+    """Letters behind a blank; but "A、B都对" right behind "C." only speaks of A and B."""
+    found: list[re.Match[str]] = []
+    for marker in _CLEAR_MARKER.finditer(text):
+        before = found[-1] if found else None
+        letter = marker[1] or marker[2]
+        follows = before and LETTERS.index(before[1] or before[2]) + 1 == LETTERS.index(letter)
+        if before is None or before.end() < marker.start() or follows:
+            found.append(marker)
+    return found
 
 
 def split_marked(text: str) -> list[str]:
@@ -99,6 +139,7 @@ def _is_marker(text: str) -> bool:
 def _find_marker(text: str, letter: str, begin: int) -> tuple[int, int] | None:
     for pattern in (
         rf"[(\[【（]\s*{letter}\s*[)\]】）](?:{_SIGN})?\s*",
+        rf"(?<![A-Za-z0-9]){letter}\s*[.．、:：)）]\s*",
         rf"(?<![A-Za-z0-9]){letter}{_SIGN}\s*",
         rf"{letter}{_SIGN}\s*",
         rf"(?<=\s){letter}(?=\s)\s+",
@@ -113,10 +154,23 @@ def _strip_end(text: str) -> str:
     return tidy(text).rstrip(";；|、，, ").strip()
 
 
-def _cleaned(parts: list[str]) -> list[str]:
-    parts = parts[:_MAX]
+def _split_pipes(text: str) -> list[str]:
+    """甲|乙||丁 has an empty third option; 甲||乙||丙 has none, there || is the sign."""
+    doubled = "|" not in text.replace("||", "")
+    parts = text.split("||" if doubled else "|")
+    if len(parts) > 2 and not parts[0].strip() and not parts[-1].strip():
+        parts = parts[1:-1]
+    return parts if sum(1 for part in parts if part.strip()) > 1 else []
+
+
+def _trimmed(parts: list[str]) -> list[str]:
     while parts and not parts[-1].strip():
         parts.pop()
+    return parts
+
+
+def _cleaned(parts: list[str]) -> list[str]:
+    parts = _trimmed(parts[:_MAX])
     texts = [clean_option(part, LETTERS[place]) for place, part in enumerate(parts)]
     return drop_spaced(texts)
 
@@ -169,17 +223,22 @@ def clean_columns(cells: dict[int, str]) -> Options:
     last = max((place for place, text in cells.items() if text.strip()), default=-1)
     found = Options()
     for place in range(min(last + 1, _MAX)):
-        text = cells.get(place, "")
-        own = LETTERS[place]
-        letter = option_letter(text)
-        if not letter and spaced_letter(text) == own and _lettered(cells):
-            text = drop_spaced_letter(text)
-        if letter and letter != own and _lettered(cells):
-            found.strange = found.strange or own
-            text = clean_option(text, letter)
-        found.texts.append(clean_option(text, own))
+        found.texts.append(_clean_column(cells, place, LETTERS[: last + 1], found))
     found.texts = drop_spaced(found.texts)
     return found
+
+
+def _clean_column(cells: dict[int, str], place: int, letters: str, found: Options) -> str:
+    text, own = cells.get(place, ""), LETTERS[place]
+    letter, lettered = option_letter(text), _lettered(cells)
+    if not lettered and speaks_of_options(text):
+        return tidy(text)  # 选项A is "A、B两项": its letter belongs to the text
+    if not letter and lettered and spaced_letter(text) == own:
+        text = drop_spaced_letter(text)
+    if letter and letter != own and letter in letters:
+        found.strange = found.strange or own
+        text = clean_option(text, letter) if lettered else text
+    return clean_option(text, own)
 
 
 def _lettered(cells: dict[int, str]) -> bool:

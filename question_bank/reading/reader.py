@@ -50,7 +50,7 @@ def _read_book(book: Workbook, mapping: Mapping) -> Iterator[Found]:
             yield _no_table(sheet)
     if anything and not filled:
         yield RowIssue(
-            "", 0, "", "no_rows", WARNING,
+            "", 0, "", "no_rows", ERROR,
             "认出了表头，但下面没有题目。请从表头的下一行起，一行填一道题。",
         )  # fmt: skip
     elif not anything:
