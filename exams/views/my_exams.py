@@ -76,7 +76,10 @@ def step_after(candidate: Candidate, attempt: Attempt) -> Step:
         return Step("已作废", "bad", "您的本场作答已作废。如有疑问，请联系县人大常委会工作人员。")
     if attempt.state == Attempt.State.ABSENT:
         reason = candidate.get_absence_display()
-        return Step(reason, "warn", "您被登记为未参加本场考试。如与事实不符，请马上联系监考人员。")
+        told = "您被登记为未参加本场考试。如与事实不符，请尽快联系县人大常委会工作人员。"
+        return Step(reason, "warn", told)
+    if candidate.sitting.state == Sitting.State.PUBLISHED:
+        return Step("已交卷", "ok", "成绩已经公布。", "查看成绩", reverse("exams:my_results"))
     url = reverse("exams:attempt_receipt", args=[attempt.pk])
     return Step("已交卷", "ok", "成绩公布后可在“成绩”中查看。", "查看交卷回执", url)
 

@@ -1,5 +1,7 @@
 """A candidate's own results, once released; and her paper, where the regulation shows it."""
 
+from decimal import Decimal
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -66,6 +68,12 @@ def result(request: HttpRequest, pk: int) -> HttpResponse:
             "total": plain(row.total),
             "full": plain(row.regulation.full_mark),
             "line": plain(row.regulation.pass_mark),
+            # Best first; the band from nought needs no line, it is what is left.
+            "bands": [
+                (name, start)
+                for name, start in reversed(row.regulation.grade_bands)
+                if Decimal(start)
+            ],
             "standing": standing,
             "basis": cited(regulation, standing.clause),
             "next": NEXT[standing.status],
