@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views import generic
 
@@ -20,11 +21,11 @@ from exams.models.records import local_day
 
 
 def received(row: Nomination) -> str:
-    return f"{row.received_on:%Y-%m-%d}"
+    return date_format(row.received_on)
 
 
 def session(row: Nomination) -> str:
-    return f"{row.session_on:%Y-%m-%d}" if row.session_on else "未定"
+    return date_format(row.session_on) if row.session_on else "未定"
 
 
 class GateColumn(Column):
@@ -95,7 +96,7 @@ class NominationEditView(ByActionMixin, generic.EditView):
 class NominationViewSet(PlatformViewSet):
     model = Nomination
     name = "nominations"
-    icon = "user"
+    icon = "form"
     index_view_class = NominationIndexView
     add_view_class = NominationCreateView
     edit_view_class = NominationEditView

@@ -59,7 +59,7 @@ def nominations_menu() -> SubmenuMenuItem:
         PermittedMenuItem("安排考试", assign, change, name="nomination-exam", icon_name="date"),
     ]
     return SubmenuMenuItem(
-        "提请", Menu(items=items), name="nomination-menu", icon_name="user", order=500
+        "提请", Menu(items=items), name="nomination-menu", icon_name="form", order=500
     )
 
 

@@ -4,27 +4,33 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.forms import Media
+from django.urls import reverse
 from django.utils.html import format_html_join
 from wagtail.admin.ui.components import Component
 
 from people.models import Role, User
 
-# What each role mostly does, for a person for whom nothing waits.
+# What each role mostly does, for a person for whom nothing waits; and where it is done.
 DAILY_WORK = {
-    "organizer": "导入试题，编制组卷方案，安排考试场次，登记和办理提请。",
-    "setter": "编写试题，导入题库表格，把试题提交审核。",
-    "reviewer": "审核送审的试题：批准使用，或者写明意见退回修改。",
-    "invigilator": "考试当天打开考场，核对考生，处理考场情况，结束考试。",
-    "marker": "评阅分配给您的主观题。",
-    "chair": "查看场次和成绩，签封试卷，公布成绩，研究提请。",
-    "sysadmin": "维护机关、职务、届次和人员账号。",
-    "secadmin": "授予和收回角色，解除登录锁定。",
-    "auditor": "查阅审计日志，核验日志封存。",
+    "organizer": ("导入试题，编制组卷方案，安排考试场次，登记和办理提请。", "sittings:index"),
+    "setter": ("编写试题，导入题库表格，把试题提交审核。", "questions:index"),
+    "reviewer": ("审核送审的试题：批准使用，或者写明意见退回修改。", "questions:index"),
+    "invigilator": ("考试当天打开考场，核对考生，处理考场情况，结束考试。", "exams:rooms"),
+    "marker": ("评阅分配给您的主观题。", "exams_office:marking"),
+    "chair": ("查看场次和成绩，签封试卷，公布成绩，研究提请。", "nominations_office:board"),
+    "sysadmin": ("维护机关、职务、届次和人员账号。", "wagtailusers_users:index"),
+    "secadmin": ("授予和收回角色，解除登录锁定。", "wagtailusers_users:index"),
+    "auditor": ("查阅审计日志，核验日志封存。", "audit:log"),
 }
 
 
 def of_our_apps(panel: Component) -> bool:
     return not type(panel).__module__.startswith("wagtail.")
+
+
+def daily_work(key: str) -> tuple[str, str]:
+    told, place = DAILY_WORK[key]
+    return told, reverse(place)
 
 
 class Desk(Component):
@@ -49,7 +55,7 @@ class Desk(Component):
             "user": self.user,
             "roles": [role.name for role in roles],
             "panels": format_html_join("\n", "{}", ([html] for html in shown if html.strip())),
-            "work": [(role.name, DAILY_WORK[role.key]) for role in roles],
+            "work": [(role.name, *daily_work(role.key)) for role in roles],
         }
 
     @property

@@ -96,7 +96,11 @@ class OrganViewSet(PlatformViewSet):
     menu_label = "机关"
     menu_order = 30
     form_fields = ["name", "branch", "position"]
-    list_display = ["name", "get_branch_display", "position"]
+    list_display = [
+        "name",
+        Column("get_branch_display", label="系统", sort_key="branch"),
+        Column("position", label="排序", sort_key="position"),
+    ]
     list_filter = ["branch"]
     search_fields = ["name"]
 

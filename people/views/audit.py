@@ -1,5 +1,6 @@
 """The audit administrator's pages: the log, its seals, the printed sheet. Read only."""
 
+from datetime import datetime
 from typing import Any
 
 import django_filters
@@ -10,6 +11,7 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 from django.utils.functional import cached_property
 from django.views import View
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
@@ -91,13 +93,28 @@ class DetailColumn(Column):
         self.words = words
 
     def get_value(self, instance: ModelLogEntry) -> str:
-        pairs = instance.data.items()
+        pairs = [(k, v) for k, v in instance.data.items() if v not in ("", [], {})]
         return "；".join(f"{WORDS.get(k, k)}：{self.worded(v)}" for k, v in pairs)[:300]
 
     def worded(self, value: Any) -> str:
         if isinstance(value, list):
             return "、".join(map(self.worded, value))
+        if isinstance(value, dict):
+            return "、".join(f"{key} {self.worded(of)}" for key, of in value.items())
+        if moment := as_moment(value):
+            return f"{timezone.localtime(moment):%Y-%m-%d %H:%M:%S}"
         return self.words.get(str(value), str(value))
+
+
+def as_moment(value: Any) -> datetime | None:
+    """Moments are filed as text, with their zone; a mere date or number is left as it is."""
+    if not isinstance(value, str) or "T" not in value:
+        return None
+    try:
+        moment = parse_datetime(value)
+    except ValueError:
+        return None
+    return moment if moment and timezone.is_aware(moment) else None
 
 
 # What `data` is filed under, in words; a key that is not here is shown as it is.
@@ -122,8 +139,53 @@ WORDS = {
     "position": "题位",
     "state": "状态",
     "comment": "说明",
+    "note": "说明",
+    "text": "内容",
+    "total": "总分",
+    "value": "分值",
+    "marked": "评分题数",
+    "marked_again": "重新评分题数",
+    "by_deadline": "到时自动交卷",
+    "collected": "收卷份数",
+    "attempts": "答卷份数",
+    "writer": "第几次打开",
+    "due_at": "交卷时间",
+    "title": "名称",
+    "adopted_on": "通过日期",
+    "effective_on": "施行日期",
+    "articles": "条数",
+    "gate": "考试情况",
+    "bypassed": "越过考试关口",
+    "result": "成绩编号",
+    "clause": "依据条款",
+    "duty": "职责",
+    "papers": "各卷摘要",
+    "excluded": "避开的试题数",
+    "seed": "抽取种子",
+    "seen": "此前已看过",
+    "reference": "公布依据",
+    "decision": "处理",
+    "create": "新增",
+    "update": "更新",
+    "errors": "错误",
+    "warnings": "提示",
+    "batch": "批次",
+    "wanted": "应抽题数",
+    "format": "格式",
+    "old": "原为",
+    "organ": "机关",
+    "username": "登录名",
+    "real_name": "姓名",
 }
-VALUES = {**LABELS, "True": "是", "False": "否"}
+GATES = {
+    "required": "待考试",
+    "passed": "考试合格",
+    "exempt": "免考",
+    "resit_pending": "待补考",
+    "failed": "考试不合格",
+    "absent": "缺考",
+}
+VALUES = {**LABELS, **GATES, "True": "是", "False": "否", "None": "无"}
 
 
 class AuditLogView(generic.IndexView):
@@ -154,10 +216,10 @@ class AuditLogView(generic.IndexView):
     def columns(self) -> list[Column]:
         words = {**VALUES, **dict(Role.objects.values_list("key", "name"))}
         return [
-            TimeColumn("timestamp", label="时间", sort_key="timestamp"),
-            PersonColumn("user", label="操作人"),
-            ActionColumn("action", label="操作"),
-            Column("label", label="对象"),
+            TimeColumn("timestamp", label="时间", sort_key="timestamp", classname="nowrap"),
+            PersonColumn("user", label="操作人", classname="nowrap"),
+            ActionColumn("action", label="操作", classname="nowrap"),
+            Column("label", label="对象", classname="nowrap"),
             DetailColumn("data", label="内容", words=words),
         ]
 
