@@ -10,13 +10,14 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.admin import messages
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList
-from wagtail.admin.ui.tables import Column, TitleColumn
+from wagtail.admin.ui.tables import BooleanColumn, Column, TitleColumn
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSetGroup
 
 from core.state import Refused
 from core.viewsets import PlatformViewSet
 from exams.actions.regulations import attach_basis
+from exams.asking import plain
 from exams.blueprints import report_on
 from exams.forms.blueprints import BlueprintForm, law_select
 from exams.forms.regulations import RegulationForm
@@ -76,8 +77,8 @@ class RegulationViewSet(PlatformViewSet):
         TitleColumn("name", label="名称", url_name="regulations:inspect"),
         Column("effective_from", label="施行日期", sort_key="effective_from"),
         Column("effective_to", label="失效日期"),
-        Column("full_mark", label="满分"),
-        Column("pass_mark", label="合格线"),
+        Column("full_mark", label="满分", accessor=lambda row: plain(row.full_mark)),
+        Column("pass_mark", label="合格线", accessor=lambda row: plain(row.pass_mark)),
         Column("resits", label="补考次数"),
         Column("basis_document", label="依据文件"),
     ]
@@ -154,7 +155,7 @@ class BlueprintViewSet(PlatformViewSet):
     list_display = [
         TitleColumn("name", label="名称", url_name="blueprints:edit"),
         Column("note", label="说明"),
-        Column("is_active", label="可选用"),
+        BooleanColumn("is_active", label="可选用"),
     ]
     edit_handler = ObjectList(
         [
