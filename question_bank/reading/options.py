@@ -128,6 +128,8 @@ def _split_bare(text: str) -> list[str]:
         places.append(found)
     if len(places) < 2 or places[0].start():
         return []
+    if len(re.findall(r"(?:^|(?<=\s))[A-Z](?=[一-鿿《“])", text)) != len(places):
+        return []  # A股 B股 H股: H is no third letter, so A and B are words too
     ends = [found.start() for found in places[1:]] + [len(text)]
     return [_strip_end(text[p.end() : end]) for p, end in zip(places, ends, strict=True)]
 

@@ -95,6 +95,12 @@ def test_an_option_keeps_its_own_letter(cell, options, key):
     assert (found.options, found.key) == (options, [key])
 
 
+def test_options_that_begin_with_letters_are_not_torn():
+    assert in_one_cell("A股\nB股\nH股", "C").only.options == ["A股", "B股", "H股"]
+    assert in_one_cell("A甲 B乙 C丙", "C").only.options == ["甲", "乙", "丙"]
+    assert in_one_cell("A股 B股", "A").codes() == ["duplicate_options"]
+
+
 def test_one_letter_before_two_options_of_a_cell_is_refused():
     found = in_one_cell("A.一 B.二 C.三 C.四")
     assert (found.questions, found.codes()) == ([], ["unclear_options"])
