@@ -84,7 +84,7 @@ def confirm_roster(batch: RosterBatch, *, by: User, at: datetime) -> None:
     check_owner(batch, by)
     if batch.report.get("errors"):
         raise Refused("名册还有错误，不能导入。请按提示改好表格，重新上传。")
-    total = batch.report["counts"][NEW]
+    total = batch.report.get("counts", {}).get(NEW, 0)  # given up or not checked yet: no report
     batch.move(RosterBatch.State.APPLYING, done=0, total=total)
     async_task("people.tasks.apply_roster", batch.pk)
 
