@@ -84,10 +84,15 @@ def mapping_sheets(layout: list[Json]) -> list[Json]:
 
 
 def type_codes(layout: list[Json], mapping: Json) -> list[tuple[str, str]]:
-    """Numbers that stand in a type column, with the kind stated for each so far."""
-    stated = mapping.get("type_codes", {})
-    codes = {code for sheet in layout for table in sheet["tables"] for code in table["type_codes"]}
-    return [(code, stated.get(code, "")) for code in sorted(codes | set(stated))]
+    """Numbers that stand in a type column, with the kind stated, or what the header proposes."""
+    proposed = {
+        code: kind
+        for sheet in layout
+        for table in sheet["tables"]
+        for code, kind in table["type_codes"].items()
+    }
+    kinds = {**proposed, **mapping.get("type_codes", {})}
+    return sorted(kinds.items())
 
 
 def read_mapping_post(data: Any, layout: list[Json]) -> Json:

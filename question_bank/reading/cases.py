@@ -87,7 +87,7 @@ class CaseCollector:
 
     def _is_case(self, draft: Draft) -> bool:
         raw = draft.text("type")
-        code = {**self.interpreter.table.codes, **self.interpreter.mapping.type_codes}.get(raw, "")
+        code = self.interpreter.mapping.type_codes.get(raw, "")
         return (find_kind(raw) or code or draft.kind) == CASE if raw else draft.kind == CASE
 
     def _is_item(self, draft: Draft) -> bool:

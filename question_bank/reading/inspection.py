@@ -75,7 +75,7 @@ def _table(table: Table) -> dict[str, Any]:
         "header_row": table.header_row,
         "kind": table.kind,
         "rows": 0,
-        "type_codes": dict.fromkeys([], ""),
+        "type_codes": dict(table.codes),
         "doubles": {
             name: [column_letter(column) for column in columns]
             for name, columns in table.doubles.items()

@@ -113,22 +113,17 @@ class Interpreter:
         return weak
 
     def _kind_of_code(self, draft: Draft, code: str) -> str | None:
-        codes = {**self.table.codes, **self.mapping.type_codes}
-        if code not in codes:
+        """Always asked: what a header explains is only what the mapping screen proposes."""
+        kind = self.mapping.type_codes.get(code)
+        if kind is None:
+            named = self.table.codes.get(code, "")
+            hint = f"表头说明是{LABELS.get(named, named)}，请确认。" if named else ""
             draft.tell(
                 ERROR, "ambiguous_type_code", "type",
-                f"题型写的是代码“{code}”，各系统的含义不同（1 有的是单选，有的是判断）。"
+                f"题型写的是代码“{code}”，各系统的含义不同（1 有的是单选，有的是判断）。{hint}"
                 "请在列对应关系中说明每个代码是什么题型，或改写为文字。",
             )  # fmt: skip
-            return None
-        if code not in self.mapping.type_codes and code not in self.told:
-            self.told.add(code)
-            draft.tell(
-                WARNING, "type_code_from_header", "type",
-                f"题型代码“{code}”按表头里的说明读作{LABELS.get(codes[code], codes[code])}。"
-                f"请核对。",
-            )  # fmt: skip
-        return codes[code]
+        return kind
 
     def _options(self, draft: Draft, kind: str) -> Options:
         stated = bool(draft.text("type") or draft.text("sub_type"))

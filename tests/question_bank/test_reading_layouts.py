@@ -272,8 +272,8 @@ def test_a_contest_file_has_counters_labels_and_a_second_table_below(build):
     assert "1997-07-01" in next(w.message for w in found.warnings if w.code == "date_as_number")
 
 
-def test_ted_back_explains_its_type_codes_in_the_header():
-    found = read(
+def test_ted_back_explains_its_type_codes_and_still_a_person_decides():
+    rows = (
         ("问题", "题型（0单选，1判断，2多选）", "考试人员类型（0全部，1新人）", "选项A", "选项B",
         "选项C",
          "选项D", "答案（多选用英文逗号分隔，如：A,B）"),
@@ -281,8 +281,16 @@ def test_ted_back_explains_its_type_codes_in_the_header():
         ("乙", 2, 0, "一", "二", "三", "四", "A,B"),
         ("丙", 1, 0, "正确", "错误", "", "", "A"),
     )  # fmt: skip
-    assert found.kinds() == ["single", "multiple", "true_false"]
-    assert "type_code_from_header" in found.warned()
+    asked = read(*rows)
+    assert asked.questions == []
+    assert {(e.row, e.code) for e in asked.errors} == {
+        (row, "ambiguous_type_code") for row in (2, 3, 4)
+    }
+    assert "表头说明是单选题" in asked.errors[0].message
+
+    told = read(*rows, mapping={"type_codes": {"0": "single", "1": "true_false", "2": "multiple"}})
+    assert told.kinds() == ["single", "multiple", "true_false"]
+    assert told.errors == []
 
 
 def test_three_answer_columns_fill_each_other_up():
