@@ -4,6 +4,7 @@ import math
 import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
 from functools import cache
 
@@ -27,7 +28,10 @@ _TOKEN = re.compile(
 )
 _WEEKDAYS = "一二三四五六日"
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-_NIGHTS = ("AM", "PM")
+# As Excel does: half away from zero, over the decimal digits and not the binary ones.
+_ROUNDING = Context(prec=2000, rounding=ROUND_HALF_UP)
+_LONGEST_CODE = 255  # Excel writes no longer one
+_LAST_SERIAL = 2958466 - 1 / 86400
 
 
 @dataclass(frozen=True)
@@ -52,7 +56,7 @@ def moment(serial: float, date1904: bool = False) -> datetime | None:
     """The moment of a serial number; None outside of 1900–9999."""
     if date1904:
         serial += 1462
-    if not 0 <= serial < 2958466:
+    if not 0 <= serial <= _LAST_SERIAL:
         return None
     # Excel believes in 29 February 1900: before it the count is one day off.
     start = datetime(1899, 12, 31) if serial < 60 else datetime(1899, 12, 30)  # noqa: DTZ001
@@ -62,6 +66,8 @@ def moment(serial: float, date1904: bool = False) -> datetime | None:
 def show(value: float, code: str, date1904: bool = False) -> tuple[str, str]:
     """(text as displayed, kind of cell) of a number under a number format."""
     form = parse_format(code)
+    if not math.isfinite(value):
+        return "", "number"
     if form.kind == "date":
         at = moment(value, date1904)
         if at is not None:
@@ -75,6 +81,8 @@ def show(value: float, code: str, date1904: bool = False) -> tuple[str, str]:
 
 @cache
 def parse_format(code: str) -> Format:
+    if len(code) > _LONGEST_CODE:
+        return Format("plain")
     section = _first_section(code or "General")
     tokens = tuple(_tokens(section))
     kinds = {kind for kind, _ in tokens}
@@ -124,32 +132,42 @@ def _word_kind(word: str) -> str:
 
 def _show_number(value: float, tokens: tuple[tuple[str, str], ...]) -> str:
     pattern = "".join(text for kind, text in tokens if kind == "digits")
-    value *= 100 ** pattern.count("%")
-    whole, _, decimals = pattern.replace("%", "").partition(".")
-    places = len(decimals.rstrip(","))
+    bare = pattern.replace("%", "")
+    thousands = len(bare) - len(bare.rstrip(","))  # commas behind the last digit divide
+    whole, _, decimals = bare.rstrip(",").partition(".")
+    exact = Decimal(repr(value)).scaleb(2 * pattern.count("%") - 3 * thousands)
+    rounded = exact.quantize(Decimal(1).scaleb(-len(decimals)), context=_ROUNDING)
+    text = f"{abs(rounded):,f}" if "," in whole else f"{abs(rounded):f}"
     optional = len(decimals) - len(decimals.rstrip("#"))
-    text = f"{abs(value):,.{places}f}" if "," in whole else f"{abs(value):.{places}f}"
-    if optional and "." in text:
+    if optional:
         kept = text[: len(text) - optional]
         text = kept + text[len(text) - optional :].rstrip("0")
         text = text.rstrip(".")
     head, dot, tail = text.partition(".")
     text = head.zfill(whole.count("0")) + dot + tail
-    if value < 0 and text.strip("0.,"):
-        text = "-" + text
-    return _around(text + "%" * pattern.count("%"), tokens)
+    sign = "-" if rounded < 0 else ""
+    return _around(sign, text + "%" * pattern.count("%"), tokens)
 
 
-def _around(text: str, tokens: tuple[tuple[str, str], ...]) -> str:
-    """Put the number where its digits stand between the literal words: 第5条."""
-    parts, placed = [], False
-    for kind, word in tokens:
-        if kind == "digits" and not placed:
-            parts.append(text)
-            placed = True
-        elif kind == "literal":
-            parts.append(word)
-    return "".join(parts).strip()
+def _around(sign: str, text: str, tokens: tuple[tuple[str, str], ...]) -> str:
+    """Put the number where its digits stand between the literal words: 第5条, 138-0000-1234."""
+    fields = [word for kind, word in tokens if kind == "digits"]
+    parted = iter(_part(text, [len(field) for field in fields]) if text.isdigit() else [text])
+    shown = "".join(
+        next(parted, "") if kind == "digits" else word
+        for kind, word in tokens
+        if kind in ("digits", "literal")
+    )
+    return sign + shown.strip()
+
+
+def _part(digits: str, widths: list[int]) -> list[str]:
+    """From the right, as Excel fills them; what is left over stands in front."""
+    parts = []
+    for width in reversed(widths[1:]):
+        parts.append(digits[-width:])
+        digits = digits[:-width]
+    return [digits, *reversed(parts)]
 
 
 def _show_fraction(value: float, tokens: tuple[tuple[str, str], ...]) -> str:
@@ -174,12 +192,12 @@ def _show_date(value: float, at: datetime, tokens: tuple[tuple[str, str], ...]) 
             shown.append(_elapsed(value, word))
             previous = word
         elif kind == "night":
-            shown.append(_NIGHTS[at.hour >= 12])
+            shown.append(word.split("/")[at.hour >= 12])
         elif kind == "date":
             minutes = word[0] in "mM" and (previous in ("h",) or _seconds_next(tokens, place))
             shown.append(_date_word(at, "n" + word[1:] if minutes else word.lower(), half_day))
             previous = word[0].lower()
-        elif word != ".0":
+        elif not word.startswith("."):  # fractions of a second are not shown
             shown.append(word.strip("0") or "")
     return "".join(shown).strip()
 
