@@ -15,6 +15,7 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
+from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
 
 from core.workbook import Row, column_number, csv_safe, open_workbook, safe_text, sniff
@@ -42,7 +43,8 @@ class Remark(NamedTuple):
     message: str
 
 
-Marks = dict[str, dict[tuple[int, int], list[Remark]]]  # sheet -> (row, column) -> remarks
+Places = dict[tuple[int, int], list[Remark]]  # (row, column) -> remarks
+Marks = dict[str, Places]  # by sheet
 
 
 def annotate(content: bytes, remarks: list[Remark]) -> bytes:
@@ -74,25 +76,30 @@ def count_rows(content: bytes) -> int:
 def annotated_copy(content: bytes, marks: Marks, remarks: list[Remark]) -> bytes:
     book = load_workbook(io.BytesIO(content))
     for sheet in book.worksheets:
-        for (row, column), found in marks.get(sheet.title, {}).items():
+        for (row, column), found in at_anchors(sheet, marks.get(sheet.title, {})).items():
             cell = sheet.cell(row=row, column=column)
-            cell = anchor_of(sheet, cell)
-            cell.fill, cell.comment = look(found)
+            hers = cell.comment.text if cell.comment else ""
+            cell.fill, cell.comment = look(found, hers)
     add_summary(book, remarks, at=0)
     return saved(book)
 
 
-def anchor_of(sheet: Any, cell: Any) -> Any:
-    """Only the first cell of a merged range can be marked."""
-    for merged in sheet.merged_cells.ranges:
-        if cell.coordinate in merged:
-            return sheet.cell(row=merged.min_row, column=merged.min_col)
-    return cell
+def at_anchors(sheet: Any, own: Places) -> Places:
+    """Only the first cell of a merged range can be marked: it takes the remarks of them all."""
+    anchors: Places = defaultdict(list)
+    for (row, column), found in own.items():
+        coordinate = f"{get_column_letter(column)}{row}"
+        ranges = (merged for merged in sheet.merged_cells.ranges if coordinate in merged)
+        merged = next(ranges, None)
+        anchors[(merged.min_row, merged.min_col) if merged else (row, column)] += found
+    return anchors
 
 
-def look(found: list[Remark]) -> tuple[PatternFill, Comment]:
+def look(found: list[Remark], before: str = "") -> tuple[PatternFill, Comment]:
+    """`before`: what stood in the cell's comment already."""
     worst = "error" if any(one.severity == "error" for one in found) else "warning"
-    text = "\n".join(f"{LABELS[one.severity]}：{one.message}" for one in found)
+    lines = [f"{LABELS[one.severity]}：{one.message}" for one in found]
+    text = "\n".join([*lines, before]).strip()
     comment = Comment(safe_text(text)[:2000], AUTHOR, width=320, height=40 + 22 * len(found) * 2)
     return FILLS[worst], comment
 
@@ -104,7 +111,9 @@ def rewritten(content: bytes, marks: Marks, remarks: list[Remark], *, only_marke
     with open_workbook(content) as source:
         for sheet in source.sheets:
             own = marks.get(sheet.name, {})
-            wanted = {row for row, _ in own}
+            wanted: dict[int, int] = {}  # row -> last column with a remark
+            for number, column in own:
+                wanted[number] = max(column, wanted.get(number, 0))
             target = book.create_sheet(safe_title(book, sheet.name))
             line = 0
             for row in sheet.rows():
@@ -113,15 +122,20 @@ def rewritten(content: bytes, marks: Marks, remarks: list[Remark], *, only_marke
                 while not only_marked and line < row.number - 1:
                     target.append([])  # keep the numbers of the rows
                     line += 1
-                target.append(list(plain_cells(target, row, own, with_number=only_marked)))
+                last = wanted.get(row.number, 0)
+                cells = plain_cells(target, row, own, last, with_number=only_marked)
+                target.append(list(cells))
                 line += 1
     return saved(book)
 
 
-def plain_cells(sheet: Any, row: Row, own: Any, *, with_number: bool) -> Iterator[Any]:
+def plain_cells(
+    sheet: Any, row: Row, own: Places, last: int, *, with_number: bool
+) -> Iterator[Any]:
+    """`last`: a missing answer is marked beyond the last cell that has a text."""
     if with_number:
         yield f"原第 {row.number} 行"
-    for column in range(1, max(row.cells) + 1):
+    for column in range(1, max([*row.cells, last]) + 1):
         text = row.cells[column].text if column in row.cells else ""
         cell = WriteOnlyCell(sheet, value=safe_text(text) or None)
         if text:

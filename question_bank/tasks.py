@@ -10,16 +10,14 @@ from core.state import Refused
 from core.workbook import UnreadableWorkbook
 from people.models import User
 from question_bank.actions import applying, checking, exports
-from question_bank.actions.jobs import fail_job
+from question_bank.actions.jobs import fail_job, try_again
 from question_bank.forms.filters import filter_questions
 from question_bank.models import ImportBatch, QuestionExport
 from question_bank.reading import BadMapping
 
 logger = logging.getLogger(__name__)
-UNEXPECTED = (
-    "处理时出了意外的错误，题库没有任何改动。请点“重新检查”再试一次；"
-    "如仍然失败，请把文件交给系统管理员查看。"
-)
+UNEXPECTED = "处理时出了意外的错误，题库没有任何改动。"
+STILL_FAILING = "如仍然失败，请把文件交给系统管理员查看。"
 
 
 def check_import(batch_id: int, user_id: int) -> None:
@@ -44,7 +42,7 @@ def run(job: Callable[..., None], batch_id: int, user_id: int) -> None:
         fail_job(batch, str(reason), at=timezone.now())
     except Exception:
         logger.exception("import %s failed", batch_id)
-        fail_job(batch, UNEXPECTED, at=timezone.now())
+        fail_job(batch, UNEXPECTED + try_again(batch) + STILL_FAILING, at=timezone.now())
 
 
 def make_export(export_id: int) -> None:

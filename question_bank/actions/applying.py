@@ -118,7 +118,8 @@ def update_questions(
         refuse_touched(chunk, questions)
         for row in chunk:
             question = questions[row.uid]
-            overwrite(question, row.facts, subjects)
+            overwrite(question, row.facts)
+            question.subject = subjects.at(row.facts["subject"])
             if question.state != State.REVIEW:
                 question.move(State.REVIEW)
             question.approved_by = question.approved_at = None
@@ -151,9 +152,9 @@ def refuse_touched(rows: list[ImportRow], questions: dict[str, Question]) -> Non
         )
 
 
-def overwrite(question: Question, facts: Facts, subjects: SubjectTree) -> None:
+def overwrite(question: Question, facts: Facts) -> None:
+    """The subject apart."""
     fill(question, facts)
-    question.subject = subjects.at(facts["subject"])
     question.items.all().delete()
     question.citations.all().delete()
     # The next edit by hand keeps this text as a revision of its own before it changes it.
@@ -212,20 +213,21 @@ def _why(question: Any, batch: ImportBatch) -> str:
 
 
 def _gone(batch: ImportBatch, limit: int) -> list[Obstacle]:
-    """Updated by a later import: that one has to be undone first."""
-    mine = Question.objects.filter(uid=OuterRef("uid"), imported_from=batch)
-    later = batch.rows.filter(outcome=Outcome.UPDATE).exclude(Exists(mine))
+    """Updated by a later import (or made here and updated there): that one is undone first."""
+    others = Question.objects.filter(uid=OuterRef("uid")).exclude(imported_from=batch)
+    later = batch.rows.exclude(outcome=Outcome.SAME).filter(Exists(others))
     return [Obstacle(row.uid, "已被另一次导入更新") for row in later.order_by("pk")[:limit]]
 
 
 def restore_questions(batch: ImportBatch, *, by: User, at: datetime) -> None:
-    subjects = SubjectTree()
     rows = batch.rows.filter(outcome=Outcome.UPDATE).order_by("pk")
     for chunk in chunks(rows.iterator(chunk_size=CHUNK), CHUNK):
         questions = locked_questions(chunk)
         for row in chunk:
             question, before = questions[row.uid], row.before or {}
-            overwrite(question, before["facts"], subjects)
+            overwrite(question, before["facts"])
+            # By its row: the subject may have been renamed, and its old path would make a second.
+            question.subject_id = before.get("subject", question.subject_id)
             for name in ("edited_by", "approved_by", "imported_by", "imported_from"):
                 setattr(question, f"{name}_id", before[name])
             for name in ("edited_at", "approved_at"):

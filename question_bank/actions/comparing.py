@@ -141,6 +141,7 @@ def snapshot(question: Question) -> dict[str, Any]:
     """All that undo must put back, and that tells whether anybody touched it in between."""
     return {
         "facts": facts_of(question),
+        "subject": question.subject_id,
         "state": question.state,
         "edited_by": question.edited_by_id,
         "edited_at": _text(question.edited_at),

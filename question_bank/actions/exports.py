@@ -11,6 +11,7 @@ from django_q.tasks import async_task
 
 from core.audit import record
 from core.files import keep_private, open_private
+from core.state import Refused
 from core.workbook import write_workbook
 from people.models import User
 from question_bank.annotating import Remark, annotate
@@ -35,6 +36,8 @@ def request_export(query: str, *, by: User, at: datetime) -> QuestionExport:
 @transaction.atomic
 def request_report(batch: ImportBatch, *, by: User, at: datetime) -> QuestionExport:
     """The uploaded workbook with its errors marked."""
+    if batch.job or batch.state not in (ImportBatch.State.CHECKED, ImportBatch.State.APPLIED):
+        raise Refused("现在没有检查结果可以标注：文件正在处理，或者已经删除。请刷新页面查看。")
     export = QuestionExport.objects.create(batch=batch, made_by=by, asked_at=at)
     record(export, "question_bank.export", by=by, at=at, data={"batch": batch.pk})
     async_task("question_bank.tasks.make_report", export.pk)
@@ -56,7 +59,7 @@ def make_report(export: QuestionExport, *, at: datetime) -> None:
 def finish(export: QuestionExport, content: bytes, *, count: int, at: datetime) -> None:
     name = keep_private(FOLDER, content, suffix=".xlsx")
     rows = QuestionExport.objects.filter(pk=export.pk, finished_at=None)
-    rows.update(file=name, count=count, finished_at=at)
+    rows.update(file=name, count=count, finished_at=at, failure="")
     export.progress.clear()
 
 

@@ -2,6 +2,8 @@
 and applying; they run in the background, and every step can be run again without harm."""
 
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -12,18 +14,17 @@ from django_q.tasks import async_task
 from core.audit import record
 from core.files import drop_private, keep_private
 from core.state import Refused
-from core.workbook import read_source
+from core.workbook import UnreadableWorkbook, read_source
 from people.models import User
 from question_bank.actions.applying import apply_import, refuse_obstacles
 from question_bank.actions.checking import check_import
-from question_bank.actions.jobs import fail_job
+from question_bank.actions.jobs import fail_job, try_again
 from question_bank.actions.subjects import subject_at
 from question_bank.models import (
     ImportBatch,
     ImportIssue,
     MappingProfile,
     QuestionBranch,
-    Subject,
 )
 from question_bank.profiles import remember
 from question_bank.reading import BadMapping, read_mapping
@@ -123,14 +124,15 @@ def request_apply(
     *,
     by: User,
     at: datetime,
-    subject: Subject | None = None,
+    subject: str = "",
     branch: str = QuestionBranch.COMMON,
     takes_duplicates: bool = False,
     leaves_errors: bool = False,
 ) -> None:
     """Confirmed: put it into the bank, all or nothing, in the background.
 
-    `leaves_errors`: the person knows that the rows with errors stay out.
+    `subject` is a path, made if need be. `leaves_errors`: the person knows that the rows with
+    errors stay out.
     """
     refuse_running(batch)
     if batch.state != State.CHECKED:
@@ -143,8 +145,12 @@ def request_apply(
     coming = batch.count("create") + batch.count("update")
     if coming + takes_duplicates * batch.count("duplicate") == 0:
         raise Refused("没有可以导入的题。请查看下面的错误和提醒。")
-    choices = {"subject": subject, "branch": branch, "takes_duplicates": takes_duplicates}
-    ImportBatch.objects.filter(pk=batch.pk).update(applied_by=by, **choices)
+    ImportBatch.objects.filter(pk=batch.pk).update(
+        applied_by=by,
+        subject=subject_at(subject),
+        branch=branch,
+        takes_duplicates=takes_duplicates,
+    )
     queue_job(batch, Job.APPLY, by=by, at=at)
 
 
@@ -177,11 +183,8 @@ def refuse_running(batch: ImportBatch) -> None:
 def fail_if_lost(batch: ImportBatch, *, at: datetime) -> None:
     """A job whose process died says so to whoever looks, instead of running for ever."""
     if batch.is_job_lost(at):
-        fail_job(
-            batch,
-            "后台任务中途停止了（可能是服务器重启），题库没有任何改动。请点“重新检查”再来一次。",
-            at=at,
-        )
+        stopped = "后台任务中途停止了（可能是服务器重启），题库没有任何改动。"
+        fail_job(batch, stopped + try_again(batch), at=at)
 
 
 def import_file(
@@ -210,13 +213,25 @@ def import_file(
         subject=subject_at(subject or ""),
         applied_by=by,
     )
-    check_import(batch, by=by, at=at)
+    with failing(batch, at=at):
+        check_import(batch, by=by, at=at)
     if batch.has_errors:
         raise Refused(f"有 {batch.count('errors')} 处错误，没有导入。{first_errors(batch)}")
     if batch.count("create") + batch.count("update"):
         ImportBatch.objects.filter(pk=batch.pk).update(job=Job.APPLY)
-        apply_import(batch, by=by, at=at)
+        with failing(batch, at=at):
+            apply_import(batch, by=by, at=at)
     return batch
+
+
+@contextmanager
+def failing(batch: ImportBatch, *, at: datetime) -> Iterator[None]:
+    """In the shell nobody waits before a page, but the batch must not look as if it still ran."""
+    try:
+        yield
+    except (Refused, UnreadableWorkbook, BadMapping) as reason:
+        fail_job(batch, str(reason), at=at)
+        raise
 
 
 def first_errors(batch: ImportBatch) -> str:

@@ -27,6 +27,12 @@ def fail_job(batch: ImportBatch, reason: str, *, at: datetime) -> None:
         record(batch, "question_bank.import_fail", by=None, at=at, data={"reason": reason})
 
 
+def try_again(batch: ImportBatch) -> str:
+    """What to do after a failed job: the button that its page then offers."""
+    button = "撤销这次导入" if batch.job == Job.UNDO else "重新检查"
+    return f"请点“{button}”再试一次。"
+
+
 def end_job(batch: ImportBatch, to: str, *, by: Any, at: datetime, **fields: Any) -> None:
     """Move on, if the job is still ours. In the caller's transaction."""
     batch.move(to, where={"job": batch.job}, job="", failure="", **fields)

@@ -13,9 +13,10 @@ DEEPEST = 6
 
 
 def clean_path(path: str) -> str:
-    """宪法 / 国家机构/ -> 宪法/国家机构; names and path cut to what a subject may hold."""
+    """宪法 / 国家机构/ -> 宪法/国家机构; cut to what a subject may hold."""
     names = [name.strip()[:LONGEST_NAME] for name in path.replace("／", "/").split("/")]
-    return "/".join(name for name in names if name)[:LONGEST_PATH].rstrip("/")
+    kept = [name for name in names if name][:DEEPEST]
+    return "/".join(kept)[:LONGEST_PATH].rstrip("/")
 
 
 class SubjectTree:
@@ -26,7 +27,7 @@ class SubjectTree:
 
     def at(self, path: str) -> Subject | None:
         path = clean_path(path)
-        names = path.split("/")[:DEEPEST] if path else []
+        names = path.split("/") if path else []
         subject = None
         for depth in range(len(names)):
             subject = self._one("/".join(names[: depth + 1]), names[depth], subject)
@@ -48,6 +49,8 @@ def subject_at(path: str) -> Subject | None:
 @transaction.atomic
 def add_subject(name: str, parent: Subject | None, *, by: User, at: datetime) -> Subject:
     path = f"{parent.path}/{name}" if parent else name
+    if path.count("/") >= DEEPEST:
+        raise Refused(f"知识点最多分 {DEEPEST} 级，请选一个更高的上级。")
     refuse_taken(path)
     subject = Subject.objects.create(name=name, parent=parent, path=path)
     record(subject, "question_bank.add_subject", by=by, at=at, data={"path": path})

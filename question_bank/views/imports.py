@@ -13,7 +13,6 @@ from django.views.decorators.http import require_POST
 from core.state import Refused
 from question_bank.actions import imports as actions
 from question_bank.actions.exports import request_report
-from question_bank.actions.subjects import subject_at
 from question_bank.forms.imports import (
     KIND_CHOICES,
     LEVELS,
@@ -182,7 +181,7 @@ def confirm(request: HttpRequest, batch: ImportBatch) -> HttpResponse:
         batch,
         by=request.user,
         at=timezone.now(),
-        subject=subject_at(given["subject"]),
+        subject=given["subject"],
         branch=given["branch"],
         takes_duplicates=given["takes_duplicates"],
         leaves_errors=given["leaves_errors"],

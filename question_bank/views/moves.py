@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from core.state import Refused
 from people.models import User
 from question_bank.actions import reviews
 from question_bank.forms.filters import filter_questions
@@ -106,9 +107,16 @@ def act(request: HttpRequest, pk: int) -> HttpResponse:
     """One move of one question. A refusal is answered by the middleware."""
     question = get_object_or_404(Question.objects.visible_to(request.user).whole(), pk=pk)
     move = demanded(request, request.POST.get("do", ""))
+    if request.POST.get("seen_at", stamp(question)) != stamp(question):
+        raise Refused("您打开这一页之后，有人改动了这道题。请重新打开，看过最新内容再操作。")
     move.act(question, by=request.user, at=timezone.now(), **extra(move, request))
     messages.success(request, f"{move.label}：{question}，已完成。")
     return redirect("questions:inspect", pk)
+
+
+def stamp(question: Question) -> str:
+    """Which saved text a page showed: nobody approves what she has not seen."""
+    return question.edited_at.isoformat() if question.edited_at else ""
 
 
 def extra(move: Move, request: HttpRequest) -> dict[str, Any]:

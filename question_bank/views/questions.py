@@ -25,7 +25,7 @@ from question_bank.histories import events_of
 from question_bank.models import Question, Subject
 from question_bank.preview import preview
 from question_bank.resembling import rank
-from question_bank.views.moves import moves_for
+from question_bank.views.moves import moves_for, stamp
 from question_bank.views.pages import trail
 
 COLUMNS = "question_bank/back_office/columns"
@@ -128,6 +128,7 @@ class QuestionInspectView(PermissionCheckedMixin, WagtailAdminTemplateMixin, Vie
             question=question,
             preview=preview(facts),
             events=events_of(question),
+            seen_at=stamp(question),
             moves=moves_for(request.user, question),
             may_edit=may_edit(request, question),
             twins=twins_of(facts, question),
@@ -251,10 +252,6 @@ class QuestionEditView(QuestionFormView):
         )
         messages.success(self.request, saved_text(question, before, changed))
         return redirect("questions:inspect", question.pk)
-
-
-def stamp(question: Question) -> str:
-    return question.edited_at.isoformat() if question.edited_at else ""
 
 
 def saved_text(question: Question, before: str, changed: list[str]) -> str:

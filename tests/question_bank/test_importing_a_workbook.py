@@ -14,7 +14,6 @@ from question_bank.actions.imports import (
     request_undo,
     start_import,
 )
-from question_bank.actions.subjects import subject_at
 from question_bank.facts import facts_of
 from question_bank.models import ImportBatch, Question
 from tests.conftest import NOW
@@ -81,7 +80,7 @@ def test_what_was_confirmed_is_in_the_bank_and_waits_for_another_person(bring_in
 
 
 def test_defaults_stand_in_where_a_row_names_none(bring_in):
-    bring_in(workbook(GOOD[:2]), subject=subject_at("综合"), branch="court")
+    bring_in(workbook(GOOD[:2]), subject="综合", branch="court")
     named, unnamed = Question.objects.whole().order_by("pk")
     assert (named.subject.path, unnamed.subject.path) == ("监督法/总则", "综合")
     assert {named.branch, unnamed.branch} == {"court"}
