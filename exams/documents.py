@@ -173,18 +173,21 @@ def conduct(record: SittingRecord) -> list[str]:
 def incident_text(incident: Incident) -> str:
     whose = f"{incident.candidate.person}，" if incident.candidate else ""
     who = f"（{incident.by}）" if incident.by else ""
-    text = f"{incident.get_kind_display()}：{whose}{incident.text.rstrip('。')}{who}"
-    return f"{hour(incident.at)}，{text}。"
+    # A plain note speaks for itself; a text that already opens with its kind says it once.
+    label = "" if incident.kind == Incident.Kind.NOTE else f"{incident.get_kind_display()}："
+    told = incident.text.rstrip("。").removeprefix(label)
+    return f"{hour(incident.at)}，{label}{whose}{told}{who}。"
 
 
 def rules(regulation: Regulation) -> list[str]:
-    bands = "，".join(f"{name}从 {start} 分起" for name, start in regulation.grade_bands)
+    failing, *passing = regulation.grade_bands
+    bands = "，".join(f"{start} 分以上为{name}" for name, start in reversed(passing))
     clauses = regulation.clauses
     resits = f"补考 {regulation.resits} 次，公布后 {regulation.resit_within_days} 天内参加"
     validity = regulation.get_validity_display()
     return [
         f"成绩依照{cited(regulation)}评定，该办法自{regulation.effective_from:%Y年%-m月%-d日}起施行。",
-        f"等次：{bands}。多项选择题：{regulation.get_multiple_policy_display()}。",
+        f"等次：{bands}，其余为{failing[0]}。多项选择题：{regulation.get_multiple_policy_display()}。",
         f"不合格的：{resits if regulation.resits else '不设补考'}{quoted(clauses, 'resit')}。"
         f"合格成绩：{validity}{quoted(clauses, 'validity')}。",
     ]

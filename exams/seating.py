@@ -127,13 +127,19 @@ def ago(gap: timedelta) -> str:
     return f"{minutes} 分钟" if minutes else "不到 1 分钟"
 
 
+def clock_label(sitting: Sitting) -> str:
+    """What the figures beside it count down to, as long as they count."""
+    running = (Sitting.State.READY, Sitting.State.OPEN, Sitting.State.PAUSED)
+    return f"{sitting.get_state_display()}{'，距截止' if sitting.state in running else ''}"
+
+
 def room_state(sitting: Sitting, at: datetime) -> dict[str, Any]:
     """What the page shows and what its script asks for again and again."""
     seats = seats_of(sitting, at)
     counts = Counter(one.state for one in seats)
     return {
         "state": sitting.state,
-        "label": sitting.get_state_display(),
+        "label": clock_label(sitting),
         "at": clock(at),
         "closes_at": clock(sitting.closes_at),
         "seconds_left": max(int((sitting.closes_at - at).total_seconds()), 0),

@@ -108,7 +108,8 @@ def _close_sitting(sitting: Sitting, *, by: User, at: datetime, collect: bool) -
     absent = [one for one in attempts if one.state == Attempt.State.PREPARED]
     for attempt in absent:
         _mark_absent(attempt, excused=False, reason="到结束时没有开始作答", by=by, at=at)
-    text = f"考试结束。收卷 {len(running)} 人，缺考 {len(absent)} 人。"
+    collected = f"结束时收卷 {len(running)} 人，" if running else ""
+    text = f"考试结束。{collected}缺考 {len(absent)} 人。"
     note(sitting, Incident.Kind.NOTE, text, by=by, at=at)
     record(sitting, "exams.close_sitting", by=by, at=at, data={"collected": len(running)})
 
@@ -138,6 +139,8 @@ def pause_sitting(sitting: Sitting, reason: str, *, by: User, at: datetime) -> N
 def resume_sitting(sitting: Sitting, *, by: User, at: datetime) -> None:
     """Give the lost time back: to all who were paused with the room, and to the window."""
     demand_duty(sitting, by)
+    if sitting.state != Sitting.State.PAUSED:  # the table also leads here from ready and closed
+        raise Refused("本场次没有暂停，不需要恢复。请刷新页面查看最新状态。")
     pause = sitting.incidents.filter(kind=Incident.Kind.PAUSE, candidate=None).last()
     gap = at - (pause.at if pause else at)
     sitting.move(Sitting.State.OPEN, closes_at=sitting.closes_at + gap)
@@ -281,7 +284,10 @@ def admit_after_all(candidate: Candidate, *, reason: str, by: User, at: datetime
     demand_duty(candidate.sitting, by)
     demand_unpublished(candidate.sitting)
     reason = demand_reason(reason)
-    for attempt in lock_attempts(Attempt.objects.filter(candidate=candidate)):
+    attempts = lock_attempts(Attempt.objects.filter(candidate=candidate))
+    if not attempts:
+        raise Refused("该考生没有登记缺考，不需要取消。请刷新页面查看最新状态。")
+    for attempt in attempts:
         attempt.move(Attempt.State.PREPARED)
         candidate.absence, candidate.absence_reason = Candidate.Absence.NONE, ""
         candidate.save(update_fields=["absence", "absence_reason"])
@@ -318,6 +324,8 @@ def reopen_attempt(attempt: Attempt, minutes: int, reason: str, *, by: User, at:
         raise Refused(f"重新开放应在 1 到 {EXTRA_LIMIT} 分钟之间，请重新填写。")
     lock(attempt)
     demand_unconfirmed(attempt)
+    if attempt.state == Attempt.State.PREPARED:  # the table would lead her in without a start
+        raise Refused("该考生还没有交卷，不需要重新开放。请刷新页面查看最新状态。")
     if attempt.state == Attempt.State.MARKED:
         attempt.move(Attempt.State.SUBMITTED)
     due_at = at + timedelta(minutes=minutes)

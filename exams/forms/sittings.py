@@ -10,6 +10,12 @@ from exams.models import Regulation, Sitting
 
 DRAWN_BY = ("blueprint", "regulation", "dealing", "resit_of")
 CANDIDATE_LIMIT = 500
+EMPTY = {
+    "room": "（待定）",
+    "regulation": "（自动选用）",
+    "blueprint": "（请选择）",
+    "resit_of": "（不是补考）",
+}
 
 
 class SittingForm(WagtailAdminModelForm):
@@ -37,6 +43,8 @@ class SittingForm(WagtailAdminModelForm):
         self.fields["resit_of"].queryset = over.exclude(pk=self.instance.pk)
         blueprints = self.fields["blueprint"]
         blueprints.queryset = blueprints.queryset.filter(is_active=True)
+        for name, words in EMPTY.items():
+            self.fields[name].empty_label = words
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
