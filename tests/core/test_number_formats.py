@@ -221,7 +221,7 @@ def test_parted_thousands_hold_the_same_number(number):
 def test_every_second_of_every_day_comes_back(day, second):
     text, _ = show(day + second / 86400, "yyyy-mm-dd hh:mm:ss")
     start = datetime(1899, 12, 30).toordinal()
-    shown = datetime.strptime(text, "%Y-%m-%d %H:%M:%S")
+    shown = datetime.fromisoformat(text)
     assert shown.toordinal() - start == day
     assert shown.hour * 3600 + shown.minute * 60 + shown.second == second
 
