@@ -15,7 +15,7 @@ from exams.reporting import Line, SittingRecord, plain
 
 ROUTINE = frozenset({Incident.Kind.LATE_ANSWER})
 PERSONAL = ("序号", "准考证号", "姓名", "系统", "拟任职务", "成绩", "等次", "备注")
-WIDTHS = (10, 29, 18, 17, 39, 14, 16, 13)  # 156 mm together
+WIDTHS = (9, 36, 17, 17, 34, 15, 17, 11)  # 156 mm together
 
 
 @dataclass(frozen=True)
@@ -111,7 +111,7 @@ def outcome(record: SittingRecord) -> str:
     ]
     told = "，".join(f"{name} {count} 人" for name, count in counts)
     return (
-        f"取得成绩 {figures.judged} 人，其中{told}；合格 {figures.passed} 人，"
+        f"取得成绩 {figures.judged} 人，其中{told}；合格以上共 {figures.passed} 人，"
         f"合格率 {figures.pass_rate}。最高 {figures.highest} 分，最低 {figures.lowest} 分，"
         f"平均 {figures.average} 分。各系统情况见表1，个人成绩见表2。"
     )

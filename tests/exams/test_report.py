@@ -79,7 +79,7 @@ def test_the_report_tells_numbers_results_rule_and_incidents(sitting):
     told = text_of(document(sitting))
     for words in (
         "应考 4 人，实考 3 人，请假 1 人，缺考 0 人",
-        "优秀 1 人，良好 1 人，合格 0 人，不合格 1 人；合格 2 人，合格率 66.7%",
+        "优秀 1 人，良好 1 人，合格 0 人，不合格 1 人；合格以上共 2 人，合格率 66.7%",
         "《清源县任前法律知识考试办法》（清人常发〔2026〕1号）",
         "在一楼机房",
         "第 5 座更换键盘（李秀英）。",
