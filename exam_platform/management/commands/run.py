@@ -29,6 +29,7 @@ class Command(BaseCommand):
         signal.signal(signal.SIGTERM, interrupt)
         self.stdout.write(f"{settings.SITE_NAME}：http://{options['host']}:{options['port']}/")
         self.stdout.write("按 Ctrl-C 停止。")
+        self.stdout.flush()  # piped into a log, it would only appear at the end
         supervise({"web": web, "worker": worker})
 
 
