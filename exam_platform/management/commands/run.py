@@ -26,7 +26,8 @@ class Command(BaseCommand):
         web += ["--bind", f"{options['host']}:{options['port']}", "--worker-class", "gthread"]
         web += ["--workers", "1", "--threads", str(WEB_THREADS), "--log-level", "warning"]
         worker = [sys.executable, "manage.py", "qcluster"]
-        signal.signal(signal.SIGTERM, interrupt)
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, interrupt)
         self.stdout.write(f"{settings.SITE_NAME}：http://{options['host']}:{options['port']}/")
         self.stdout.write("按 Ctrl-C 停止。")
         self.stdout.flush()  # piped into a log, it would only appear at the end
