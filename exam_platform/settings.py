@@ -33,7 +33,10 @@ def secret(name: str, insecure: str) -> str:
 
 def key_ring(text: str) -> dict[str, str]:
     """`id:secret,id:secret`, newest first; the first encrypts, all of them decrypt."""
-    return dict(pair.split(":", 1) for pair in text.split(",") if pair)
+    pairs = [pair.partition(":")[::2] for pair in text.split(",") if pair]
+    if not pairs or not all(name and key for name, key in pairs):
+        raise ImproperlyConfigured("FIELD_KEYS must hold id:secret pairs (see .env.example)")
+    return dict(pairs)
 
 
 VERSION = re.findall(
@@ -132,7 +135,10 @@ SQLITE_OPTIONS: dict[str, Any] = {
 }
 
 DATABASES = {
-    "default": env.db_url("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'db.sqlite3'}"),
+    # `or`: a line of .env that was left empty is an empty text, not a missing one.
+    "default": env.db_url_config(
+        env.str("DATABASE_URL", default="") or f"sqlite:///{VAR_DIR / 'db.sqlite3'}"
+    ),
 }
 DATABASE = DATABASES["default"]
 if DATABASE["ENGINE"].endswith("sqlite3"):
@@ -224,9 +230,9 @@ STATIC_ROOT = VAR_DIR / "static"
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # WhiteNoise warns about a missing one
 WHITENOISE_USE_FINDERS = DEBUG
 MEDIA_URL = "/media/"
-MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(VAR_DIR / "media")))
+MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default="") or VAR_DIR / "media")
 # Uploads with keys, evidence, exports: never below MEDIA or static, served only by views.
-PRIVATE_ROOT = Path(env.str("PRIVATE_ROOT", default=str(VAR_DIR / "private")))
+PRIVATE_ROOT = Path(env.str("PRIVATE_ROOT", default="") or VAR_DIR / "private")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "private": {
