@@ -36,7 +36,11 @@ def key_ring(text: str) -> dict[str, str]:
     pairs = [pair.partition(":")[::2] for pair in text.split(",") if pair]
     if not pairs or not all(name and key for name, key in pairs):
         raise ImproperlyConfigured("FIELD_KEYS must hold id:secret pairs (see .env.example)")
-    return dict(pairs)
+    ring = dict(pairs)
+    # Stored values name their key between full stops: such a name could not be read back.
+    if len(ring) < len(pairs) or any("." in name for name in ring):
+        raise ImproperlyConfigured("FIELD_KEYS: each id once, and without a full stop")
+    return ring
 
 
 VERSION = re.findall(
