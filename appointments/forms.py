@@ -41,6 +41,8 @@ class NominationForm(WagtailAdminModelForm):
         people = User.objects.filter(is_active=True).exclude(username="system")
         self.fields["person"].queryset = people.select_related("organ").order_by("real_name", "pk")
         self.fields["post"].queryset = Post.objects.select_related("organ")
+        for name in ("person", "post", "term", "proposer"):
+            self.fields[name].empty_label = "（请选择）"
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()

@@ -67,6 +67,8 @@ class ByActionMixin:
 
 
 class NominationCreateView(ByActionMixin, generic.CreateView):
+    submit_button_label = "受理"
+
     def get_success_message(self, instance: Nomination) -> str:
         return "提请已受理。"
 

@@ -45,7 +45,7 @@ def office_page(
         {"url": reverse("nominations:index"), "label": "提请"},
         {"url": "", "label": title},
     ]
-    page = {"breadcrumbs_items": trail, "header_title": title, "header_icon": "user"}
+    page = {"breadcrumbs_items": trail, "header_title": title, "header_icon": "form"}
     return render(request, f"appointments/back_office/{template}", page | context, status=status)
 
 
