@@ -5,6 +5,7 @@ alone. It has no field for a key or an explanation, so neither can slip into a t
 """
 
 import hashlib
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -15,6 +16,8 @@ from exams.scoring import LETTERS
 from exams.sealing import canonical
 
 CASE = "case"
+NO_BREAK_SPACE = "\u00a0"
+EMPTY_BRACKETS = re.compile(r"（\s*）|\(\s*\)")
 NUMERALS = "一二三四五六七八九十"
 PART_TITLES = {
     "single": ("单项选择题", "每题只有一个正确答案。"),
@@ -76,6 +79,11 @@ class Asked:
         return SheetItem(self.pk, self.kind, self.blanks or len(self.options))
 
 
+def with_gaps(stem: str) -> str:
+    """（ ） keeps its width and is never torn apart at the end of a line."""
+    return EMPTY_BRACKETS.sub(f"（{NO_BREAK_SPACE * 4}）", stem)
+
+
 def ask(
     frozen: dict[str, Any], *, pk: int, position: int, number: str, kind: str, mark: Decimal
 ) -> Asked:
@@ -86,7 +94,7 @@ def ask(
         number=number,
         kind=kind,
         mark=mark,
-        stem=frozen["stem"],
+        stem=with_gaps(frozen["stem"]),
         options=tuple(zip(LETTERS, frozen.get("options") or (), strict=False)),
         blanks=len(frozen["key"]) if kind == "blank" else 0,
         material=frozen.get("material") or "",

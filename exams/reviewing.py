@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from exams.asking import SHORT_NAMES
+from exams.asking import SHORT_NAMES, with_gaps
 from exams.models import Attempt, Mark, PaperItem
 from exams.reporting import plain
 from exams.scoring import LETTERS, WRITTEN, Policy, explain_item, right_blanks
@@ -103,7 +103,7 @@ def reviewed(
         number=item.number,
         kind_name=SHORT_NAMES[item.kind],
         material=material,
-        stem=content["stem"],
+        stem=with_gaps(content["stem"]),
         earned=plain(earned),
         full=plain(item.max_mark),
         verdict="right" if earned == item.max_mark else "part" if earned else "wrong",

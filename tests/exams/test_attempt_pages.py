@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from exams.asking import with_gaps
 from exams.models import Attempt, Sitting
 from people.models import User
 from tests.factories import (
@@ -323,3 +324,41 @@ def test_the_receipt_lists_what_came_too_late(
     text = client.get(url("attempt_receipt", running)).content.decode()
     assert "1 题，不计入成绩" in text
     assert "0 题，共 5 题" in text
+
+
+# --- what is read off the pages ---------------------------------------------------------------
+
+
+def test_once_published_my_exams_leads_to_the_result_and_not_to_the_receipt(
+    running: Attempt, nominee: User, client_for: ClientFor
+) -> None:
+    client = client_for(nominee)
+    client.post(url("hand_in", running))
+    page, results = reverse("exams:my_exams"), reverse("exams:my_results")
+    link = f'class="btn btn--sm" href="{results}"'
+    text = client.get(page).text
+    assert url("attempt_receipt", running) in text and link not in text
+    Sitting.objects.update(state=Sitting.State.PUBLISHED)
+    text = client.get(page).text
+    assert url("attempt_receipt", running) not in text and link in text
+
+
+def test_a_sitting_that_ends_on_another_day_says_which(
+    sitting: Sitting, nominee: User, now: datetime, client_for: ClientFor
+) -> None:
+    candidate = make_candidate(sitting, nominee)
+    make_attempt("prepared", candidate=candidate)
+    entry = reverse("exams:sitting_entry", args=[candidate.pk])
+    opens = timezone.localtime(now).replace(hour=9, minute=0)
+    for days, told in ((0, ""), (2, f"{opens + timedelta(days=2):%Y年%-m月%-d日} ")):
+        closes = opens.replace(hour=11) + timedelta(days=days)
+        Sitting.objects.update(opens_at=opens, closes_at=closes)
+        period = f"{opens:%Y年%-m月%-d日} 09:00 至 {told}11:00"
+        assert period in client_for(nominee).get(entry).text
+
+
+@pytest.mark.parametrize("written", ["（）", "（　　）", "( )", "（    ）"])
+def test_an_empty_pair_of_brackets_is_never_torn_apart(written: str) -> None:
+    assert with_gaps(f"每{written}至少一次（含一次）。") == (
+        "每（\u00a0\u00a0\u00a0\u00a0）至少一次（含一次）。"
+    )
