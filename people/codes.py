@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import secrets
+import unicodedata
 
 # Without 0/O, 1/l/I, 2/Z, 5/S, 8/B: nobody should have to guess what was printed.
 _UPPER = "ACDEFGHJKLMNPQRTUVWXY"
@@ -24,8 +25,9 @@ def sign_in_code() -> str:
 
 
 def tidy_code(text: str) -> str:
-    """As it was issued, however it was typed: upper case, without spaces and hyphens."""
-    return "".join(letter for letter in text.upper() if letter.isalnum())
+    """As it was issued, however it was typed: half-width, upper case, no spaces and hyphens."""
+    half_width = unicodedata.normalize("NFKC", text)
+    return "".join(letter for letter in half_width.upper() if letter.isalnum())
 
 
 def hash_code(code: str, user_pk: int) -> str:

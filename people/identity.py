@@ -5,8 +5,8 @@ from datetime import date
 
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECK = "10X98765432"
-_ID = re.compile(r"[1-9]\d{16}[\dX]")
-_MOBILE = re.compile(r"1[3-9]\d{9}")
+_ID = re.compile(r"[1-9][0-9]{16}[0-9X]")
+_MOBILE = re.compile(r"1[3-9][0-9]{9}")
 _SPACES = re.compile(r"[\s\u00a0\u3000'’`-]+")
 _FULL_WIDTH = {ord("０") + n: ord("0") + n for n in range(10)} | {ord("Ｘ"): "X", ord("ｘ"): "X"}
 _EARLIEST_YEAR = 1900

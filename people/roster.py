@@ -44,7 +44,9 @@ SYNONYMS = {
 }
 _FIELD_OF = {word: name for name, words in SYNONYMS.items() for word in words.split()}
 _SILENT = {"序号", "编号", "备注", "民族", "出生年月", "出生日期", "政治面貌", "学历", "年龄"}
-_LONGEST = {"real_name": 50, "organ": 100, "post_title": 100, "proposed_post": 100}
+_LONGEST = {
+    "real_name": 50, "organ": 100, "post_title": 100, "proposed_post": 100, "delegation": 50,
+}  # fmt: skip
 _LOGIN = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{2,29}")
 _EXPONENT = re.compile(r"\d(\.\d+)?[eE]\+?\d+")
 _HEADER_WITHIN = 15

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models.functions import Lower
+
 from people.models import Delegation, Deputy, Organ, RosterBatch, Term, User, hash_id_number
 from people.roster import LABELS, Entry, Fault
 
@@ -59,10 +61,8 @@ class Planner:
             for deputy in Deputy.objects.filter(person__in=known).select_related("delegation")
         }
         names = {entry.username.lower() for entry in entries if entry.username}
-        self.logins = {
-            name.lower(): pk
-            for name, pk in User.objects.filter(username__in=names).values_list("username", "pk")
-        }
+        taken = User.objects.annotate(login=Lower("username")).filter(login__in=names)
+        self.logins = dict(taken.values_list("login", "pk"))
 
     def plan(self, entries: list[Entry]) -> Plan:
         plan = Plan()

@@ -120,7 +120,7 @@ def check_may_manage(person: User, by: User) -> None:
 
 def check_known_nowhere_else(person: User) -> None:
     others = User.objects.exclude(pk=person.pk)
-    if person.pk is None and others.filter(username=person.username).exists():
+    if person.pk is None and others.filter(username__iexact=person.username).exists():
         raise Refused("这个登录名已有人使用，请换一个。")
     if person.id_number:
         same = others.filter(id_number_hash=hash_id_number(person.id_number)).first()

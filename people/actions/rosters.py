@@ -143,7 +143,8 @@ def apply_roster(batch: RosterBatch, prepared: Prepared, *, at: datetime) -> Non
 def enter_new(
     batch: RosterBatch, lines: list[Line], prepared: Prepared, *, at: datetime
 ) -> list[dict[str, str]]:
-    names = login_names(PREFIX[batch.kind], at.year)
+    chosen = {line.entry.username.lower() for line in lines}
+    names = login_names(PREFIX[batch.kind], at.year, besides=chosen)
     slips = []
     for line, (password, hashed) in zip(lines, prepared, strict=False):
         entry = line.entry
@@ -169,15 +170,16 @@ def enter_new(
     return slips
 
 
-def login_names(prefix: str, year: int) -> Any:
-    """rm2026001, rm2026002, …: going on after the highest that is taken."""
+def login_names(prefix: str, year: int, *, besides: set[str]) -> Any:
+    """rm2026001, rm2026002, …: going on after the highest that is taken, `besides` left out."""
     stem = f"{prefix}{year}"
     taken = User.objects.filter(username__startswith=stem).values_list("username", flat=True)
     numbers = [int(name[len(stem) :]) for name in taken if name[len(stem) :].isdigit()]
     number = max(numbers, default=0)
     while True:
         number += 1
-        yield f"{stem}{number:03d}"
+        if (name := f"{stem}{number:03d}") not in besides:
+            yield name
 
 
 def update_known(line: Line, *, by: User, at: datetime) -> None:

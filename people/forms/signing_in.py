@@ -7,6 +7,7 @@ from django.contrib.auth import authenticate
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm, SetPasswordForm
 
 from people.codes import CODE_LENGTH
+from people.identity import tidy_number
 from people.models import User
 
 LOOKS_LIKE_ID = re.compile(r"\d{17}[\dXx]")
@@ -42,7 +43,7 @@ class NameField(forms.CharField):
 
     def clean(self, value: Any) -> str:
         entered = super().clean(value)
-        if LOOKS_LIKE_ID.fullmatch(entered.strip()):
+        if LOOKS_LIKE_ID.fullmatch(tidy_number(entered)):
             raise forms.ValidationError("请输入登录名或姓名，不要输入身份证号。")
         return login_name(entered)
 
