@@ -24,6 +24,7 @@ SHUT = frozenset(
 SHUT_APP = "question_bank."
 AHEAD = tuple(set(Sitting.State.values) - {Sitting.State.PUBLISHED, Sitting.State.CANCELLED})
 # From the nomination on, not only from the entry for a sitting; until it goes to the vote.
+EXAMINEE = "_is_examinee"
 NOMINATED = (
     Nomination.State.RECEIVED,
     Nomination.State.SCREENED,
@@ -50,10 +51,11 @@ class ExamineeBackend:
 
 def is_examinee(user: User) -> bool:
     """Once a request, like Django's own permissions: one query, and none for most pages."""
-    if not hasattr(user, "_is_examinee"):
+    if not hasattr(user, EXAMINEE):
         ahead = Q(
             candidacies__sitting__kind=Sitting.Kind.FORMAL, candidacies__sitting__state__in=AHEAD
         )
         nominated = Q(nominations__state__in=NOMINATED)
-        user._is_examinee = User.objects.filter(pk=user.pk).filter(ahead | nominated).exists()
-    return user._is_examinee
+        found = User.objects.filter(pk=user.pk).filter(ahead | nominated).exists()
+        setattr(user, EXAMINEE, found)
+    return bool(getattr(user, EXAMINEE))

@@ -66,9 +66,14 @@ function addRow(rows) {
 
 function addItem() {
   const total = form.querySelector("[name='items-TOTAL_FORMS']");
-  const html = form.querySelector("[data-item-template]").innerHTML.replace(/__prefix__/g, total.value);
+  const copy = document.importNode(form.querySelector("[data-item-template]").content, true);
+  for (const element of copy.querySelectorAll("*")) {
+    for (const attribute of element.attributes) {
+      attribute.value = attribute.value.replace(/__prefix__/g, total.value);
+    }
+  }
   const holder = form.querySelector("[data-items]");
-  holder.insertAdjacentHTML("beforeend", html);
+  holder.append(copy);
   total.value = Number(total.value) + 1;
   const item = holder.lastElementChild;
   item.querySelector("[data-number]").textContent = holder.querySelectorAll("[data-item]").length;
