@@ -69,9 +69,9 @@ def seed_history(*, at: datetime) -> None:
     county = County(at, officers, regulation, written, nominations)
     hold_past_sittings(county)
     today = plan_sitting(
-        "第六次任前法律知识考试（进行中）",
+        "第六次任前法律知识考试",
         county.named(1, 5, 9),
-        opens_at=at - timedelta(minutes=20),
+        opens_at=(at - timedelta(minutes=20)).replace(minute=0, second=0, microsecond=0),
         regulation=regulation,
         officers=officers,
         blueprint=objective,
