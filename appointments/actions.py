@@ -271,7 +271,8 @@ def assign_to_sitting(
 
 
 def refuse_needless(rows: list[Nomination], on: date) -> None:
-    if over := [row for row in rows if row.state in (State.WITHDRAWN, State.PASSED)]:
+    ended = (State.WITHDRAWN, State.PASSED, State.NOT_PASSED)
+    if over := [row for row in rows if row.state in ended]:
         names = "、".join(str(row.person) for row in over)
         raise Refused(f"{names}的提请已经办结，不能安排考试。请取消选择后再试。")
     gates = gates_of(rows, on)
