@@ -4,6 +4,7 @@ import re
 import unicodedata
 
 from laws.citations import parse_citations
+from question_bank.citing import join_citations, split_citations
 from question_bank.reading.keys import read_truth
 from question_bank.reading.mapping import Mapping
 from question_bank.reading.records import WARNING, Draft, ReadQuestion
@@ -99,7 +100,7 @@ def read_citation(text: str) -> str:
     found = parse_citations(plain)
     labels = [citation.label for citation in found if citation.law_name]
     if labels and len(labels) == len(found):
-        return "；".join(labels)
+        return join_citations(split_citations(plain))  # notes beside the articles stay too
     return plain
 
 

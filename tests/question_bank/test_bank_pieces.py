@@ -11,6 +11,7 @@ from question_bank.preview import differences, key_text
 from question_bank.profiles import recall, remember, signature
 from question_bank.progress import ProgressFile
 from question_bank.reading import inspect_workbook
+from question_bank.reading.details import read_citation as read_cell
 from question_bank.resembling import pieces, rank
 from tests.question_bank.bank import case, single
 from tests.question_bank.books import GOOD, HEAD, sheets, workbook
@@ -123,3 +124,15 @@ def test_a_moved_header_row_leaves_the_old_columns_behind():
     mapping = read_mapping_post({"s0-t0-row": "4", "s0-t0-A": "stem", "level-1": "3"}, layout)
     assert mapping["sheets"]["题库"]["tables"] == [{"header_row": 4, "kind": ""}]
     assert mapping["difficulty"] == {"1": 3}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "《宪法》第三条；县里的通知",
+        "县里的通知；《宪法》第三条",
+        "《监督法》第二条；《监督法》第三条；见教材第 5 页",
+    ],
+)
+def test_a_note_beside_an_article_is_read_with_it(text):
+    assert read_cell(text) == text
