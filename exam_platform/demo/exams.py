@@ -30,7 +30,7 @@ from exams.models import (
     Sitting,
 )
 from people.models import User
-from question_bank.models import Kind
+from question_bank.models import WRITTEN_KINDS, Kind
 
 PUBLIC, BRANCH = BlueprintRule.Part.PUBLIC, BlueprintRule.Part.BRANCH
 WITH_WRITTEN = (
@@ -194,9 +194,14 @@ def sit(attempt: Attempt, skill: float, opens: datetime) -> None:
     at = opens + timedelta(seconds=chance.randint(5, 50))
     start_attempt(attempt, by=person, at=at)
     open_page(attempt, by=person, at=at)
+    lag = 0.0  # marks that she should hold by now and does not: who is to be good is, on any paper
     for seq, item in enumerate(attempt.paper.items.all(), start=1):
         at += timedelta(seconds=chance.randint(25, 80))
-        answer = answer_of(item, skill, chance)
+        mark = float(item.max_mark)
+        lag += skill * mark
+        is_right = lag > chance.random() * mark
+        lag -= mark * (skill if item.kind in WRITTEN_KINDS else is_right)
+        answer = answer_of(item, skill, is_right, chance)
         count = len(item.frozen["key"]) if item.kind == Kind.BLANK else len(item.frozen["options"])
         entry = Entry(SheetItem(item.pk, item.kind, count), attempt.writer, seq, answer)
         save_response(attempt.pk, entry, at=at)
@@ -204,11 +209,10 @@ def sit(attempt: Attempt, skill: float, opens: datetime) -> None:
     mark_objective_items(attempt, at=at + timedelta(minutes=3))
 
 
-def answer_of(item: PaperItem, skill: float, chance: random.Random) -> Any:
-    """The key with probability `skill`, else something plausible and wrong."""
+def answer_of(item: PaperItem, skill: float, is_right: bool, chance: random.Random) -> Any:
+    """The key, or something plausible and wrong; of a written key as much as she is good."""
     frozen = item.frozen
     key = frozen["key"]
-    is_right = chance.random() < skill
     if item.kind == Kind.TRUE_FALSE:
         return key if is_right else not key
     if item.kind in (Kind.SINGLE, Kind.MULTIPLE, Kind.INDETERMINATE):
