@@ -6,6 +6,7 @@ The file comes from outside: it may be a bomb, binary under a text name, or full
 import codecs
 import io
 import zipfile
+import zlib
 from pathlib import PurePath
 from xml.etree.ElementTree import Element, ParseError
 
@@ -18,6 +19,9 @@ LONGEST_TEXT = 500_000  # characters; the Civil Code has some 110,000
 MOST_PARTS = 2000
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_BROKEN = (
+    zipfile.BadZipFile, zlib.error, ParseError, OSError, EOFError, RuntimeError, ValueError,
+)  # fmt: skip
 _OTHER_FORMATS = (
     (b"%PDF", "这是 PDF 文件。请改用国家法律法规数据库提供的 Word（.docx）文本，或另存为纯文本。"),
     (
@@ -76,7 +80,7 @@ def _document_text(content: bytes, name: str) -> str:
         raise Unreadable(
             f"“{name}”内含不安全的 XML 定义，已拒绝读取。请从国家法律法规数据库重新下载。"
         ) from None
-    except (zipfile.BadZipFile, ParseError, OSError, EOFError, RuntimeError, ValueError) as error:
+    except _BROKEN as error:
         raise Unreadable(
             f"“{name}”已损坏或被加密，无法打开。请在 Word 中打开并另存一份，再重新上传。"
         ) from error

@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+import zlib
 from pathlib import Path
 from typing import BinaryIO
 
@@ -117,7 +118,7 @@ def _sniff_zip(content: bytes) -> str:
         return "xlsx"
     if "word/document.xml" in lower:
         return "docx"
-    if "mimetype" in names and b"opendocument.spreadsheet" in archive.read("mimetype")[:200]:
+    if "mimetype" in names and b"opendocument.spreadsheet" in _mimetype(archive):
         raise UnreadableWorkbook("ods", f"这是 OpenDocument 表格（.ods）。{_SAVE_AS}")
     if "[content_types].xml" in lower:
         raise UnreadableWorkbook(
@@ -127,6 +128,14 @@ def _sniff_zip(content: bytes) -> str:
         "wrong_format",
         "这是压缩包，不是题库表格。请先解压，再导入其中的 .xlsx、.xls 或 .csv 文件。",
     )
+
+
+def _mimetype(archive: zipfile.ZipFile) -> bytes:
+    try:
+        with archive.open("mimetype") as member:
+            return member.read(200)
+    except (zipfile.BadZipFile, zlib.error, ValueError, OSError, EOFError, NotImplementedError):
+        return b""  # damaged, and so no spreadsheet either
 
 
 def open_archive(content: bytes) -> zipfile.ZipFile:

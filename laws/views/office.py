@@ -84,7 +84,7 @@ class ImportView(PermissionCheckedMixin, WagtailAdminTemplateMixin, View):
         form = StatuteFileForm(self.request.POST, self.request.FILES)
         if not form.is_valid():
             return self.show(file_form=form)
-        text, source = form.cleaned_data["text"], form.cleaned_data["file"].name
+        text, source = form.cleaned_data["text"], form.cleaned_data["file"].name[:200]
         try:
             statute = parse_statute(text, source)
         except Unreadable as reason:

@@ -124,6 +124,12 @@ def test_an_empty_archive_is_no_workbook():
     assert code_of(lambda: sniff(zip_of({}))) in ("wrong_format", "damaged")
 
 
+def test_a_damaged_note_about_the_format_is_a_sentence_too():
+    content = bytearray(zip_of({"mimetype": b"application/vnd.oasis" * 20}))
+    content[40:60] = b"\xff" * 20
+    assert code_of(lambda: sniff(bytes(content))) == "wrong_format"
+
+
 def merged(count):
     ranges = "".join(f'<mergeCell ref="C{n}:D{n}"/>' for n in range(1, count + 1))
     sheet = member(GOOD, SHEET).replace(
