@@ -61,6 +61,7 @@ lint: $(STAMP)dev ## ruff, import-linter, mypy, djade, missing migrations
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/lint-imports
+	$(VENV)/bin/djade --check --target-version 5.2 $$(find templates -name '*.html')
 	$(VENV)/bin/mypy exam_platform appointments exams question_bank laws people core
 	$(PY) manage.py makemigrations --check --dry-run
 
@@ -68,6 +69,7 @@ lint: $(STAMP)dev ## ruff, import-linter, mypy, djade, missing migrations
 format: $(STAMP)dev ## Format code and templates
 	$(VENV)/bin/ruff check --fix .
 	$(VENV)/bin/ruff format .
+	$(VENV)/bin/djade --target-version 5.2 $$(find templates -name '*.html')
 
 .PHONY: check
 check: lint test ## lint and test
