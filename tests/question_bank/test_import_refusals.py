@@ -19,11 +19,13 @@ from tests.question_bank.books import GOOD, HEAD, row, workbook
 from tests.queue import run_queue
 
 pytestmark = pytest.mark.django_db
+# Made once: a workbook carries the second of its making, and the same file has the same bytes.
+BOOK = workbook(GOOD)
 MOVES = ("apply", "undo", "reject", "recheck", "profile", "report")
 
 
 def checked(by, content=None, **fields) -> ImportBatch:
-    batch = start_import(content or workbook(GOOD), filename="题库.xlsx", by=by, at=NOW)
+    batch = start_import(content or BOOK, filename="题库.xlsx", by=by, at=NOW)
     run_queue()
     batch.refresh_from_db()
     return batch
