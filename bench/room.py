@@ -44,7 +44,7 @@ def fill(state: str, seats: int, *, items: int = 50) -> list[Seat]:
 def browser_headers(person: object, backend: str = "") -> dict[str, str]:
     session = SessionStore()
     session[SESSION_KEY] = str(person.pk)
-    session[BACKEND_SESSION_KEY] = backend or settings.AUTHENTICATION_BACKENDS[1]
+    session[BACKEND_SESSION_KEY] = backend or "people.backends.PlatformBackend"
     session[HASH_SESSION_KEY] = person.get_session_auth_hash()
     session["last_seen"] = timezone.now().timestamp()
     session.create()
