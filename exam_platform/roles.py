@@ -151,6 +151,8 @@ ROLES = (
         (BACK_OFFICE, "people.view_audit"),
         exclusion=ADMINISTRATION,
     ),
+    RoleSpec("editor", "课程编辑"),
+    RoleSpec("liaison", "代表联络员"),
     RoleSpec("nominee", "拟任命人员"),
     RoleSpec("deputy", "人大代表"),
 )

@@ -58,9 +58,12 @@ DEMO_PASSWORD = env.str("DEMO_PASSWORD", default="") or "Qingyuan-2026"
 INSTALLED_APPS = [
     "exam_platform",
     "appointments",
+    "evaluations",
+    "courses",
     "exams",
     "question_bank",
     "laws",
+    "notices",
     "people",
     "core",
     "people.apps.OfficeUsersConfig",  # wagtail.users, with our screens in place of its own

@@ -16,7 +16,18 @@ from core.state import Stateful
 from exam_platform.roles import ADMINISTRATION, ROLES
 
 ROOT = Path(settings.BASE_DIR)
-APPS = ("core", "people", "laws", "question_bank", "exams", "appointments", "exam_platform")
+APPS = (
+    "core",
+    "people",
+    "notices",
+    "laws",
+    "question_bank",
+    "exams",
+    "courses",
+    "evaluations",
+    "appointments",
+    "exam_platform",
+)
 LINES_PER_FUNCTION = 50
 LINES_PER_FUNCTION_P95 = 35
 LINES_PER_FILE = 400

@@ -40,10 +40,11 @@ from tests.factories import (
 )
 from tests.laws.statutes import MARKDOWN
 from tests.question_bank.bank import single
+from tests.security import areas
 
 ROLES = (
     "nominee", "organizer", "setter", "reviewer", "invigilator", "marker", "chair",
-    "sysadmin", "secadmin", "auditor",
+    "sysadmin", "secadmin", "auditor", "editor", "liaison", "deputy",
 )  # fmt: skip
 # Wagtail's own screens hold no row of ours; who may not edit pages gets nothing from them.
 # Signing in and out, health and the style guide have tests of their own.
@@ -115,6 +116,8 @@ def make_world() -> World:
     version = import_statute(parse_statute(MARKDOWN, "x.md"), by=clerk, at=timezone.now()).version
     world.rows |= {"laws": version.law, "laws_office": version.law}
     record(chair, "people.edit", by=clerk, at=timezone.now())
+    for area in areas.AREAS:
+        world.rows |= area.rows(world)
     world.rows["audit"] = seal_log(at=timezone.now())
     return world
 
