@@ -2,7 +2,7 @@ from typing import Any
 
 from django import forms
 
-from people.models import Delegation, Deputy, Tenure, Term, User
+from people.models import LIAISON, Delegation, Deputy, Tenure, Term, User
 
 
 class DateInput(forms.DateInput):
@@ -59,7 +59,14 @@ class TermForm(forms.ModelForm):
 class DelegationForm(forms.ModelForm):
     class Meta:
         model = Delegation
-        fields = ["term", "name"]
+        fields = ["term", "name", "liaisons"]
+        widgets = {"liaisons": forms.CheckboxSelectMultiple}
+        help_texts = {"liaisons": "只列出持有“代表联络员”角色的人员，可以选几位。"}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        officers = User.objects.with_role(LIAISON).filter(is_active=True)
+        self.fields["liaisons"].queryset = officers.order_by("real_name", "pk")
 
 
 class DeputyForm(forms.ModelForm):

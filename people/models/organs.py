@@ -138,6 +138,9 @@ class Delegation(models.Model):
 
     name = models.CharField("代表团", max_length=50)
     term = models.ForeignKey(Term, models.PROTECT, related_name="delegations", verbose_name="届")
+    liaisons = models.ManyToManyField(
+        "people.User", related_name="delegations_served", blank=True, verbose_name="代表联络员"
+    )
 
     objects = RegisterQuerySet.as_manager()
 
@@ -154,6 +157,17 @@ class Delegation(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class DeputyQuerySet(OwnRecordQuerySet):
+    def sitting(self, on: date) -> DeputyQuerySet:
+        """Whose mandate runs on this day."""
+        running = Q(ended_on=None) | Q(ended_on__gt=on)
+        return self.filter(running, term__in=Term.objects.running(on))
+
+    def served_by(self, liaison: User) -> DeputyQuerySet:
+        """Of the delegations that this liaison officer looks after."""
+        return self.filter(delegation__liaisons=liaison)
 
 
 class Deputy(models.Model):
@@ -173,7 +187,7 @@ class Deputy(models.Model):
     )
     ended_on = models.DateField("终止日期", null=True, blank=True)
 
-    objects = OwnRecordQuerySet.as_manager()
+    objects = DeputyQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "代表"

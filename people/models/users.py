@@ -13,7 +13,7 @@ from people.identity import mask_id_number, mask_mobile, tidy_number
 from people.models.organs import Organ, Term
 
 SYSTEM_USERNAME = "system"
-NOMINEE, DEPUTY = "nominee", "deputy"
+NOMINEE, DEPUTY, LIAISON = "nominee", "deputy", "liaison"
 
 
 class UserQuerySet(models.QuerySet):

@@ -117,3 +117,35 @@ def test_lists_cost_the_same_however_long(
         Deputy.objects.create(person=someone, term=term)
     with django_assert_max_num_queries(24):
         assert "20" in office.get(f"/admin/{name}/").content.decode()
+
+
+def test_a_delegation_names_its_liaison_officers_and_nobody_else(office, person, term):
+    officer, other = person("sun", "孙红", "liaison"), person("ding", "丁一", "deputy")
+    form = {"term": term.pk, "name": "城关代表团", "liaisons": [other.pk]}
+    assert "城关" not in str(Delegation.objects.all())
+    office.post("/admin/delegations/new/", form)
+    assert not Delegation.objects.exists()
+    office.post("/admin/delegations/new/", {**form, "liaisons": [officer.pk]})
+    assert list(Delegation.objects.get().liaisons.all()) == [officer]
+
+
+def test_a_liaison_officer_serves_the_sitting_deputies_of_her_delegations(person, term):
+    officer, today = person("sun", "孙红", "liaison"), date(2026, 3, 10)
+    own = Delegation.objects.create(name="城关代表团", term=term)
+    own.liaisons.add(officer)
+    other = Delegation.objects.create(name="河西代表团", term=term)
+    rows = {
+        name: Deputy.objects.create(
+            person=person(name, name, "deputy"), term=term, delegation=delegation, ended_on=ended
+        )
+        for name, delegation, ended in [
+            ("mine", own, None),
+            ("left", own, today),
+            ("leaving", own, date(2026, 3, 11)),
+            ("theirs", other, None),
+            ("nobodys", None, None),
+        ]
+    }
+    served = Deputy.objects.sitting(today).served_by(officer)
+    assert set(served) == {rows["mine"], rows["leaving"]}
+    assert not Deputy.objects.sitting(date(2027, 1, 10)).exists()
