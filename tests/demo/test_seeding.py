@@ -35,7 +35,7 @@ def test_the_demonstration_shows_every_kind_of_everything_and_is_made_once(seede
     assert set(live.values_list("branch", flat=True)) == {"common", *Branch.values}
     assert not live.filter(explanation="").exists()
     assert not live.filter(citations=None).exclude(kind=Kind.CASE).exists()
-    assert LawVersion.objects.count() == 2
+    assert LawVersion.objects.count() == 7
 
     states = Counter(Sitting.objects.values_list("state", flat=True))
     assert states == {"published": 3, "closed": 1, "ready": 1, "open": 1}
