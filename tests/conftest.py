@@ -18,6 +18,7 @@ from django.core.management import call_command
 from django.db import connections
 from django.test import Client
 from django.test.utils import setup_databases, teardown_databases
+from hypothesis import settings as hypothesis_settings
 
 from people.models import Branch, Organ, Role, Term, User
 
@@ -26,6 +27,10 @@ NOW = datetime(2026, 3, 10, 1, 0, tzinfo=UTC)
 
 # Playwright's sync API runs an event loop in the test thread; our ORM calls there are safe.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+# An example that takes long says nothing about the code: the machines are shared.
+hypothesis_settings.register_profile("untimed", deadline=None)
+hypothesis_settings.load_profile("untimed")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
