@@ -11,6 +11,7 @@ urlpatterns = [
     path("admin/logout/", views.SignOut.as_view(), name="wagtailadmin_logout"),
     path("", include("people.urls")),
     path("", include("exams.urls")),
+    path("quiz/", include("exams.quiz_urls")),
     path("laws/", include("laws.urls")),
     path("appointments/", include("appointments.urls")),
     path("styleguide/", styleguide.styleguide, name="styleguide"),

@@ -55,3 +55,15 @@ SEAT_ACTIONS = (
     ("exams.reopen", "重新开放作答"),
     ("exams.note_incident", "考场记录"),
 )
+
+QUIZ_ACTIONS = (
+    ("exams.plan_quiz", "新建测验"),
+    ("exams.revise_quiz", "修改测验"),
+    ("exams.open_quiz", "开放测验"),
+    ("exams.close_quiz", "关闭测验"),
+    ("exams.admit_to_quiz", "加入测验"),
+    ("exams.start_try", "开始测验"),
+    ("exams.start_practice", "开始练习"),
+    ("exams.finish_try", "测验或练习交卷"),
+    ("exams.put_card_away", "移动错题"),
+)

@@ -3,10 +3,11 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
 from exams.assembly import DrawRule, Part, PoolQuestion
-from exams.models import BlueprintRule
+from exams.models import BlueprintRule, PaperItem, Sitting
+from exams.models.papers import UNRELEASED
 from people.models import Branch
 from question_bank.models import Question, QuestionCitation
 
@@ -14,11 +15,32 @@ COMMON = "common"
 
 
 def live_pool() -> list[PoolQuestion]:
-    """Every question that a formal paper may hold. Three columns wide, two queries long.
+    """Every question that a formal paper may hold.
 
     What is open for practice has been read by everybody: it never enters a formal paper.
     """
-    rows = Question.objects.live().filter(for_practice=False)
+    return pool_of(Question.objects.live().filter(for_practice=False))
+
+
+def practisable() -> QuerySet[Question]:
+    """What quizzes and practice may ask: marked for it, and on no paper that is still secret.
+
+    A question may have been marked after it was drawn; a cancelled sitting's paper stays secret,
+    since a later sitting may use it.
+    """
+    secret = PaperItem.objects.filter(
+        paper__sitting__kind=Sitting.Kind.FORMAL, paper__sitting__state__in=UNRELEASED
+    )
+    rows = Question.objects.live().filter(for_practice=True)
+    return rows.exclude(pk__in=secret.values("question"))
+
+
+def practice_pool() -> list[PoolQuestion]:
+    return pool_of(practisable())
+
+
+def pool_of(rows: QuerySet[Question]) -> list[PoolQuestion]:
+    """Three columns wide, two queries long."""
     laws = defaultdict(set)
     citations = QuestionCitation.objects.filter(question__in=rows.order_by().values("pk"))
     for question, law in citations.exclude(law_key="").values_list("question", "law_key"):

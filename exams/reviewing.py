@@ -66,6 +66,10 @@ class ReviewedItem:
 def reviewed_items(attempt: Attempt, policy: Policy, *, on: date) -> list[ReviewedItem]:
     """Articles are linked as they stood on the day of the exam."""
     marks = attempt.marks.select_related("item", "response").order_by("item__position")
+    return reviewed_marks(marks, policy, on=on)
+
+
+def reviewed_marks(marks: Iterable[Mark], policy: Policy, *, on: date) -> list[ReviewedItem]:
     rows = [(mark, mark.item.frozen) for mark in marks]
     texts = {text for _, content in rows for text in content.get("citations") or ()}
     cited = {text: parse_citations(text) for text in texts}

@@ -10,14 +10,14 @@ from wagtail.admin.menu import MenuItem
 
 from exams import marking_hooks as marking_hooks
 from exams import office_urls
-from exams.log_actions import MARKING_ACTIONS, SEAT_ACTIONS, SITTING_ACTIONS
+from exams.log_actions import MARKING_ACTIONS, QUIZ_ACTIONS, SEAT_ACTIONS, SITTING_ACTIONS
 from exams.panels import TodayPanel
 from exams.viewsets import PlanningGroup
 
 
 @hooks.register("register_log_actions")
 def register_exam_log_actions(actions: Any) -> None:
-    for action, label in SITTING_ACTIONS + SEAT_ACTIONS + MARKING_ACTIONS:
+    for action, label in SITTING_ACTIONS + SEAT_ACTIONS + MARKING_ACTIONS + QUIZ_ACTIONS:
         actions.register_action(action, label, label)
 
 

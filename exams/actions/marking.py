@@ -179,8 +179,10 @@ def stragglers(sitting: Sitting | None = None) -> list[Attempt]:
     """
     since = Mark.objects.filter(attempt=OuterRef("pk"), marked_at__gte=OuterRef("submitted_at"))
     written = Mark.objects.filter(attempt=OuterRef("pk"), is_manual=True, value=None)
-    rows = Attempt.objects.filter(state=Attempt.State.SUBMITTED).exclude(
-        Exists(since) & Exists(written)
+    rows = (
+        Attempt.objects.formal()
+        .filter(state=Attempt.State.SUBMITTED)
+        .exclude(Exists(since) & Exists(written))
     )
     if sitting is not None:
         rows = rows.filter(candidate__sitting=sitting)

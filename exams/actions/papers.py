@@ -175,7 +175,7 @@ class Place(NamedTuple):
     number: int
     position: int
     mark: Decimal
-    rule: int
+    rule: int | None
 
 
 def items_of(paper: Paper, question: Question, place: Place) -> list[PaperItem]:

@@ -39,7 +39,7 @@ class SittingForm(WagtailAdminModelForm):
         self.fields["regulation"].help_text = "留空则自动选用考试当日施行的办法。"
         self.fields["minutes"].required = False
         self.fields["minutes"].help_text = "留空则用办法规定的时长。"
-        over = Sitting.objects.filter(state__in=["closed", "published"])
+        over = Sitting.objects.formal().filter(state__in=["closed", "published"])
         self.fields["resit_of"].queryset = over.exclude(pk=self.instance.pk)
         blueprints = self.fields["blueprint"]
         blueprints.queryset = blueprints.queryset.filter(is_active=True)
@@ -83,9 +83,11 @@ class SittingForm(WagtailAdminModelForm):
     def check_room(self, room: Any, opens_at: Any, closes_at: Any) -> None:
         if room is None:
             return
-        others = Sitting.objects.filter(
-            room=room, opens_at__lt=closes_at, closes_at__gt=opens_at
-        ).exclude(state=Sitting.State.CANCELLED)
+        others = (
+            Sitting.objects.formal()
+            .filter(room=room, opens_at__lt=closes_at, closes_at__gt=opens_at)
+            .exclude(state=Sitting.State.CANCELLED)
+        )
         if clash := others.exclude(pk=self.instance.pk).first():
             self.add_error("room", f"{room}在这段时间已安排“{clash}”，请换考场或改时间。")
 

@@ -8,16 +8,26 @@ from django.db.models import OuterRef, Q, Subquery
 
 from core.state import Stateful
 from exams.models.papers import Paper, PaperItem
-from exams.models.sittings import Candidate
+from exams.models.sittings import Candidate, Sitting
 from people.models import User
 
 
 class AttemptQuerySet(models.QuerySet):
+    def formal(self) -> AttemptQuerySet:
+        return self.filter(candidate__sitting__kind=Sitting.Kind.FORMAL)
+
+    def tries(self) -> AttemptQuerySet:
+        """Of quizzes and practice."""
+        return self.exclude(candidate__sitting__kind=Sitting.Kind.FORMAL)
+
     def sat_by(self, user: User) -> AttemptQuerySet:
-        return self.filter(candidate__person=user)
+        return self.formal().filter(candidate__person=user)
+
+    def tried_by(self, user: User) -> AttemptQuerySet:
+        return self.live().tries().filter(candidate__person=user)
 
     def live(self) -> AttemptQuerySet:
-        """Without the void ones; a candidate has at most one."""
+        """Without the void ones; the candidate of an examination has at most one."""
         return self.exclude(state=Attempt.State.VOID)
 
     def running(self) -> AttemptQuerySet:
@@ -54,6 +64,8 @@ class Attempt(Stateful):
 
     candidate = models.ForeignKey(Candidate, models.PROTECT, related_name="attempts")
     paper = models.ForeignKey(Paper, models.PROTECT, related_name="attempts")
+    # Counts the tries of a quiz or of practice from 1; an examination's attempt has none.
+    number = models.PositiveIntegerField("第几次", null=True, editable=False)
     state = models.CharField("状态", max_length=12, choices=State.choices, default=State.PREPARED)
     started_at = models.DateTimeField("开始时间", null=True)
     due_at = models.DateTimeField("应交时间", null=True)
@@ -70,7 +82,17 @@ class Attempt(Stateful):
         verbose_name = verbose_name_plural = "作答"
         constraints = [
             models.UniqueConstraint(
-                fields=["candidate"], condition=~Q(state="void"), name="one_live_attempt"
+                fields=["candidate"],
+                condition=~Q(state="void") & Q(number=None),
+                name="one_live_attempt",
+            ),
+            models.UniqueConstraint(
+                fields=["candidate", "number"],
+                condition=~Q(number=None),
+                name="tries_are_numbered",
+            ),
+            models.UniqueConstraint(
+                fields=["candidate"], condition=Q(state="in_progress"), name="one_running_attempt"
             ),
             models.CheckConstraint(
                 condition=Q(
@@ -145,6 +167,8 @@ class Response(models.Model):
     at = models.DateTimeField()
     is_late = models.BooleanField(default=False)
     is_superseded = models.BooleanField(default=False)
+    # With feedback after each question: from here on the key may leave, and no answer comes in.
+    locked_at = models.DateTimeField(null=True)
 
     objects = ResponseQuerySet.as_manager()
 
@@ -153,7 +177,12 @@ class Response(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["attempt", "writer", "seq"], name="a_response_is_stored_once"
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["attempt", "item"],
+                condition=~Q(locked_at=None),
+                name="an_answer_is_locked_once",
+            ),
         ]
         indexes = [models.Index(fields=["attempt", "item", "writer", "seq"])]
 

@@ -109,7 +109,7 @@ class PaperQuerySet(models.QuerySet):
         """Those who set or seal papers; never for a sitting that they sit themselves."""
         if not user.has_perm("exams.view_paper"):
             return self.none()
-        return self.exclude(sitting__candidates__person=user)
+        return self.filter(sitting__kind="formal").exclude(sitting__candidates__person=user)
 
 
 class Paper(Stateful):
@@ -128,7 +128,7 @@ class Paper(Stateful):
     }
 
     sitting = models.ForeignKey("exams.Sitting", models.PROTECT, related_name="papers")
-    label = models.CharField("卷别", max_length=10)
+    label = models.CharField("卷别", max_length=20)
     branch = models.CharField("系统", max_length=20, choices=Branch.choices, blank=True, default="")
     state = models.CharField("状态", max_length=10, choices=State.choices, default=State.DRAFT)
     seed = EncryptedTextField(editable=False)

@@ -53,15 +53,19 @@ class Room(models.Model):
 
 
 class SittingQuerySet(models.QuerySet):
+    def formal(self) -> SittingQuerySet:
+        """Examinations. Quizzes and practice have pages of their own and stand in no list here."""
+        return self.filter(kind=Sitting.Kind.FORMAL)
+
     def visible_to(self, user: User) -> SittingQuerySet:
-        """Staff see sittings, except those they sit themselves; invigilators only their own.
+        """Staff see formal sittings, except those they sit; invigilators only their own.
 
         Whoever is a candidate is shut out of everything about the sitting until release.
         """
         if user.has_perm("exams.view_sitting"):
-            rows = self
+            rows = self.formal()
         elif user.has_perm("exams.invigilate_sitting"):
-            rows = self.filter(officers__person=user, officers__duty="invigilator")
+            rows = self.formal().filter(officers__person=user, officers__duty="invigilator")
         else:
             return self.none()
         return rows.exclude(pk__in=unreleased_sittings_of(user))
@@ -69,9 +73,9 @@ class SittingQuerySet(models.QuerySet):
     def invigilated_by(self, user: User) -> SittingQuerySet:
         """Whose room page this is: the assigned invigilators, and the organizers who prepare."""
         if user.has_perm("exams.prepare_sitting"):
-            rows = self
+            rows = self.formal()
         elif user.has_perm("exams.invigilate_sitting"):
-            rows = self.filter(officers__person=user, officers__duty="invigilator")
+            rows = self.formal().filter(officers__person=user, officers__duty="invigilator")
         else:
             return self.none()
         return rows.exclude(candidates__person=user)
@@ -118,11 +122,12 @@ class Sitting(Stateful):
     title = models.CharField("名称", max_length=100)
     kind = models.CharField("类别", max_length=10, choices=Kind.choices, default=Kind.FORMAL)
     mode = models.CharField("方式", max_length=10, choices=Mode.choices, default=Mode.ONLINE)
-    regulation = models.ForeignKey(
-        Regulation, models.PROTECT, related_name="sittings", verbose_name="适用办法"
+    # Null in quizzes and practice only, as a constraint says; typed as every examination has them.
+    regulation: models.ForeignKey[Regulation, Regulation] = models.ForeignKey(  # type: ignore[misc]
+        Regulation, models.PROTECT, related_name="sittings", null=True, verbose_name="适用办法"
     )
-    blueprint = models.ForeignKey(
-        Blueprint, models.PROTECT, related_name="sittings", verbose_name="组卷方案"
+    blueprint: models.ForeignKey[Blueprint, Blueprint] = models.ForeignKey(  # type: ignore[misc]
+        Blueprint, models.PROTECT, related_name="sittings", null=True, verbose_name="组卷方案"
     )
     dealing = models.CharField(
         "发卷方式", max_length=20, choices=Dealing.choices, default=Dealing.LABELS
@@ -152,12 +157,20 @@ class Sitting(Stateful):
             ("invigilate_sitting", "监考"),
             ("confirm_result", "确认成绩"),
             ("release_result", "公布成绩"),
+            ("practise", "练习"),
         ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(closes_at__gt=F("opens_at")),
                 name="sitting_closes_after_it_opens",
                 violation_error_message="截止时间应晚于开始时间。",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="formal") | Q(regulation__isnull=False, blueprint__isnull=False),
+                name="an_examination_has_its_rules",
+            ),
+            models.UniqueConstraint(
+                fields=["kind"], condition=Q(kind="practice"), name="practice_is_one_sitting"
             ),
             models.CheckConstraint(
                 condition=Q(
@@ -218,7 +231,8 @@ class SittingOfficer(models.Model):
 
 class CandidateQuerySet(models.QuerySet):
     def sat_by(self, user: User) -> CandidateQuerySet:
-        return self.filter(person=user)
+        """Her examinations; what she practises is no examination."""
+        return self.filter(person=user, sitting__kind=Sitting.Kind.FORMAL)
 
 
 class Candidate(models.Model):
@@ -233,7 +247,8 @@ class Candidate(models.Model):
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="candidacies", verbose_name="考生"
     )
-    branch = models.CharField("系统", max_length=20, choices=Branch.choices)
+    # Empty in quizzes and practice, whose people need no organ.
+    branch = models.CharField("系统", max_length=20, choices=Branch.choices, blank=True)
     post_title = models.CharField("拟任职务", max_length=100, blank=True, default="")
     seat = models.PositiveSmallIntegerField("座位号", null=True, blank=True)
     admission_number = models.CharField("准考证号", max_length=20, blank=True, default="")
