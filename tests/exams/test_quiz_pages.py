@@ -174,7 +174,7 @@ def test_a_question_costs_the_same_in_a_short_quiz_and_in_a_long_one(
     for questions in (2, 30):
         attempt = begin(make_quiz(questions=questions, at=now), deputy, at=now)
         client = client_for(deputy)
-        with django_assert_max_num_queries(9):
+        with django_assert_max_num_queries(13):
             client.get(reverse("quiz:question", args=[attempt.pk, 1]))
         work_through(attempt, right=1, at=now)
         with django_assert_max_num_queries(13):
