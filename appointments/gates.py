@@ -24,6 +24,7 @@ LABELS = {
     Status.ABSENT: ("缺考", "bad"),
     Status.REQUIRED: ("待考试", "info"),
 }
+NO_EXAM = "免职、辞职、撤职、代理和批准任免不需要任前考试。"
 DECIDED = frozenset({Nomination.State.TABLED, Nomination.State.PASSED, Nomination.State.NOT_PASSED})
 AHEAD = (Sitting.State.PLANNED, Sitting.State.READY, Sitting.State.OPEN, Sitting.State.PAUSED)
 
@@ -35,30 +36,48 @@ class Gate:
     exemption: Exemption | None
     bypass: ExamBypass | None
     planned: Candidate | None  # the sitting she is entered for and that is still to come
+    is_needed: bool = True  # to leave a post, or to act in one, needs no exam
+
+    @property
+    def is_settled(self) -> bool:
+        return not self.is_needed or self.standing.may_be_tabled
 
     @property
     def is_open(self) -> bool:
         """A pass or an exemption opens it; a bypass does too, and is shown for ever."""
-        return self.standing.may_be_tabled or self.bypass is not None
+        return self.is_settled or self.bypass is not None
 
     @property
     def is_bypassed(self) -> bool:
         return self.bypass is not None
 
     @property
+    def told(self) -> str:
+        """For the log: a status, or that none was asked for."""
+        return str(self.standing.status) if self.is_needed else "not_needed"
+
+    @property
     def label(self) -> str:
+        if not self.is_needed:
+            return "不需考试"
         return LABELS[self.standing.status][0]
 
     @property
     def kind(self) -> str:
+        if not self.is_needed:
+            return "muted"
         return LABELS[self.standing.status][1]
 
     @property
     def reason(self) -> str:
+        if not self.is_needed:
+            return NO_EXAM
         return self.standing.reason
 
     @property
     def clause(self) -> str:
+        if not self.is_needed:
+            return ""
         if self.standing.status == Status.EXEMPT and self.exemption and self.exemption.clause:
             return self.exemption.clause
         return self.standing.clause
@@ -69,7 +88,7 @@ class Gate:
 
     @property
     def result_pk(self) -> int | None:
-        return self.standing.result.pk if self.standing.result else None
+        return self.standing.result.pk if self.is_needed and self.standing.result else None
 
 
 def gate_of(nomination: Nomination, on: date) -> Gate:
@@ -97,7 +116,8 @@ def gates_of(nominations: Iterable[Nomination], on: date) -> dict[int, Gate]:
             regulation=regulation,
             exemption=row.exemption_or_none,
             bypass=row.bypass_or_none,
-            planned=planned.get(row.person_id),
+            planned=planned.get(row.person_id) if row.decision.needs_exam else None,
+            is_needed=row.decision.needs_exam,
         )
     return gates
 

@@ -50,7 +50,7 @@ def taken(label: str, check: Check | None, who: str, rank: int, place: int, task
 
 
 def exam_step(gate: Gate, nomination: Nomination, rank: int) -> Step:
-    if gate.standing.may_be_tabled:
+    if gate.is_settled:
         return Step("考试", "done", gate.reason)
     if gate.bypass is not None:
         return Step("考试", "blocked", f"未经考试合格，由{gate.bypass.by}决定越过考试关口")

@@ -10,7 +10,8 @@ from wagtail.admin.ui.components import Component
 from appointments import office_urls
 from appointments.gates import gates_of
 from appointments.models import Nomination
-from appointments.viewsets import NominationViewSet
+from appointments.viewsets import NominationViewSet, RuleViewSet, SessionViewSet
+from core.viewsets import PlatformViewSet
 from exams.marking_hooks import PermittedMenuItem
 from exams.models.records import local_day
 from people.models import User
@@ -28,8 +29,42 @@ LOG_ACTIONS = (
     ("appointments.bypass", "越过考试关口"),
     ("appointments.assign", "安排考试"),
     ("appointments.unassign", "取消考试安排"),
+    ("appointments.lateness", "说明逾期提请"),
+    ("appointments.objection", "登记举报"),
+    ("appointments.answer_objection", "登记举报的调查结论"),
+    ("appointments.roll", "登记应到人员"),
+    ("appointments.attendance", "登记签到"),
+    ("appointments.open_session", "会议开始"),
+    ("appointments.close_session", "会议闭会"),
+    ("appointments.cancel_session", "取消会议"),
+    ("appointments.agenda", "调整议程次序"),
+    ("appointments.ballot", "录入计票结果"),
+    ("appointments.announce", "宣布表决结果"),
+    ("appointments.void_ballot", "作废计票"),
+    ("appointments.passed", "表决通过"),
+    ("appointments.not_passed", "表决未通过"),
 )
 VIEW = "appointments.view_nomination"
+SESSION = "appointments.view_session"
+MENU = (
+    ("提请列表", "nominations:index", VIEW, "nominations", "list-ul"),
+    ("提请看板", "nominations_office:board", VIEW, "nomination-board", "grip"),
+    (
+        "安排考试",
+        "nominations_office:assign",
+        "appointments.change_nomination",
+        "nomination-exam",
+        "date",
+    ),
+    ("常委会会议", "committee_sessions:index", SESSION, "committee-sessions", "group"),
+    (
+        "任免办法",
+        "appointment_rules:index",
+        "appointments.view_appointmentrule",
+        "appointment-rules",
+        "doc-full",
+    ),
+)
 SHOWN = 8
 
 
@@ -40,8 +75,8 @@ def register_nomination_actions(actions: Any) -> None:
 
 
 @hooks.register("register_admin_viewset")
-def register_nominations() -> NominationViewSet:
-    return NominationViewSet()
+def register_nominations() -> list[PlatformViewSet]:
+    return [NominationViewSet(), SessionViewSet(), RuleViewSet()]
 
 
 @hooks.register("register_admin_urls")
@@ -51,15 +86,12 @@ def register_nomination_urls() -> list[URLResolver]:
 
 @hooks.register("register_admin_menu_item")
 def nominations_menu() -> SubmenuMenuItem:
-    listed, board = reverse("nominations:index"), reverse("nominations_office:board")
-    assign, change = reverse("nominations_office:assign"), "appointments.change_nomination"
     items = [
-        PermittedMenuItem("提请列表", listed, VIEW, name="nominations", icon_name="list-ul"),
-        PermittedMenuItem("提请看板", board, VIEW, name="nomination-board", icon_name="grip"),
-        PermittedMenuItem("安排考试", assign, change, name="nomination-exam", icon_name="date"),
+        PermittedMenuItem(label, reverse(url), permission, name=name, icon_name=icon)
+        for label, url, permission, name, icon in MENU
     ]
     return SubmenuMenuItem(
-        "提请", Menu(items=items), name="nomination-menu", icon_name="form", order=500
+        "提请任免", Menu(items=items), name="nomination-menu", icon_name="form", order=500
     )
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 
+from appointments.kinds import EXAMINED
 from appointments.models import Nomination
 from exams.models import Sitting
 from people.models import User
@@ -55,7 +56,7 @@ def is_examinee(user: User) -> bool:
         ahead = Q(
             candidacies__sitting__kind=Sitting.Kind.FORMAL, candidacies__sitting__state__in=AHEAD
         )
-        nominated = Q(nominations__state__in=NOMINATED)
+        nominated = Q(nominations__state__in=NOMINATED, nominations__kind__in=EXAMINED)
         found = User.objects.filter(pk=user.pk).filter(ahead | nominated).exists()
         setattr(user, EXAMINEE, found)
     return bool(getattr(user, EXAMINEE))

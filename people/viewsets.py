@@ -115,7 +115,7 @@ class PostViewSet(PlatformViewSet):
     icon = "tag"
     menu_label = "职务"
     menu_order = 40
-    form_fields = ["organ", "name"]
+    form_fields = ["organ", "name", "is_sole", "is_committee_seat"]
     list_display = ["name", Column("organ", label="机关", sort_key="organ__position")]
     list_filter = ["organ"]
     search_fields = ["name", "organ__name"]

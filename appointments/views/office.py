@@ -11,8 +11,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 from wagtail.admin import messages
 
-from appointments import actions
-from appointments.forms import AssignForm, ExemptionForm, TableForm
+from appointments.actions import gate as exam_actions
+from appointments.actions import nominations as actions
+from appointments.forms.nominations import AssignForm, ExemptionForm, TableForm
 from appointments.gates import Gate, gate_of, gates_of
 from appointments.models import Exemption, Nomination, NominationCandidacy
 from appointments.progress import missing, notice_hint, steps_of
@@ -55,7 +56,7 @@ def detail(request: HttpRequest, pk: int, **forms: Any) -> HttpResponse:
     gate = gate_of(row, today)
     checks = list(row.checks.select_related("by"))
     steps = steps_of(row, gate, checks)
-    table_form = TableForm(initial={"session_on": row.session_on})
+    table_form = TableForm(row, today)
     return office_page(
         request,
         "detail.html",
@@ -132,20 +133,22 @@ screen = step(actions.screen_nomination, "note", "资格审查已完成。")
 clear = step(actions.clear_nomination, "note", "已记录主任会议的决定。")
 defer = step(actions.defer_nomination, "reason", "已暂缓提请。")
 resume = step(actions.resume_nomination, "reason", "已恢复办理，从资格审查重新开始。")
+explain = step(actions.explain_lateness, "note", "已记录逾期的说明。")
 withdraw = step(actions.withdraw_nomination, "reason", "提请已撤回。")
 bypass = step(
-    actions.bypass_exam, "reason", "已越过考试关口。这一决定和您的姓名会一直显示在本件上。"
+    exam_actions.bypass_exam, "reason", "已越过考试关口。这一决定和您的姓名会一直显示在本件上。"
 )
 
 
 @require_POST
 def table(request: HttpRequest, pk: int) -> HttpResponse:
     row = nomination_or_404(request, pk)
-    form = TableForm(request.POST)
+    at = timezone.now()
+    form = TableForm(row, local_day(at), request.POST)
     if not form.is_valid():
-        messages.error(request, " ".join(form.errors["session_on"]))
+        messages.error(request, " ".join(form.errors["session"]))
         return redirect("nominations_office:detail", row.pk)
-    actions.table_nomination(row, by=request.user, at=timezone.now(), **form.cleaned_data)
+    actions.table_nomination(row, session=form.cleaned_data["session"], by=request.user, at=at)
     return done(request, row, "已列入会议议程。")
 
 
@@ -159,7 +162,9 @@ def exempt(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return detail(request, pk, exemption_form=form)
     facts = form.cleaned_data
-    actions.grant_exemption(row, regulation=regulation, by=request.user, at=timezone.now(), **facts)
+    exam_actions.grant_exemption(
+        row, regulation=regulation, by=request.user, at=timezone.now(), **facts
+    )
     return done(request, row, "已批准免考。")
 
 
@@ -191,7 +196,7 @@ def assign(request: HttpRequest) -> HttpResponse:
     form = AssignForm(request.user, request.POST or None)
     if form.is_valid():
         chosen, sitting = form.cleaned_data["nominations"], form.cleaned_data["sitting"]
-        count = actions.assign_to_sitting(chosen, sitting, by=request.user, at=at)
+        count = exam_actions.assign_to_sitting(chosen, sitting, by=request.user, at=at)
         messages.success(request, f"已把 {count} 人加入“{sitting}”。")
         return redirect("exams_office:sitting", sitting.pk)
     rows = Nomination.objects.visible_to(request.user).pending().with_facts()
@@ -219,7 +224,7 @@ def unassign(request: HttpRequest, pk: int) -> HttpResponse:
     links = NominationCandidacy.objects.filter(nomination__in=visible)
     link = get_object_or_404(links.select_related("candidate__sitting"), candidate=pk)
     row = nomination_or_404(request, link.nomination_id)
-    actions.remove_from_sitting(link.candidate, by=request.user, at=timezone.now())
+    exam_actions.remove_from_sitting(link.candidate, by=request.user, at=timezone.now())
     return done(request, row, "已取消考试安排。")
 
 

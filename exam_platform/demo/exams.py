@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from appointments.actions import assign_to_sitting
+from appointments.actions.gate import assign_to_sitting
 from appointments.models import Nomination
 from exams.actions.answers import Entry, save_response
 from exams.actions.attempts import open_page, start_attempt, submit_attempt

@@ -5,10 +5,9 @@ from datetime import date, datetime, timedelta
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
-from appointments.actions import (
-    bypass_exam,
+from appointments.actions.gate import bypass_exam, grant_exemption
+from appointments.actions.nominations import (
     clear_nomination,
-    grant_exemption,
     receive_nomination,
     screen_nomination,
     table_nomination,

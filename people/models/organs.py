@@ -87,6 +87,12 @@ class Post(models.Model):
 
     name = models.CharField("职务", max_length=100)
     organ = models.ForeignKey(Organ, models.PROTECT, related_name="posts", verbose_name="机关")
+    is_sole = models.BooleanField(
+        "只有一人担任", default=False, help_text="正职勾选。同一时间只能有一人任职，要先免后任。"
+    )
+    is_committee_seat = models.BooleanField(
+        "常委会组成人员", default=False, help_text="担任这一职务的人计入常委会会议的应到人数。"
+    )
 
     objects = RegisterQuerySet.as_manager()
 
@@ -105,6 +111,12 @@ class Post(models.Model):
         return f"{self.organ}{self.name}"
 
 
+class TenureQuerySet(OwnRecordQuerySet):
+    def held_on(self, day: date) -> TenureQuerySet:
+        """In office on the day; whoever leaves on a day no longer holds the post on it."""
+        return self.filter(starts_on__lte=day).filter(Q(ends_on=None) | Q(ends_on__gt=day))
+
+
 class Tenure(models.Model):
     """任职: who holds which post, from when to when."""
 
@@ -116,7 +128,7 @@ class Tenure(models.Model):
     ends_on = models.DateField("免职日期", null=True, blank=True)
     is_acting = models.BooleanField("代理", default=False)
 
-    objects = OwnRecordQuerySet.as_manager()
+    objects = TenureQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "任职"

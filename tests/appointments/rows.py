@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 
-from appointments.models import Nomination
+from appointments.models import AppointmentRule, Nomination, Session, SessionMember
 from exams.models import Attempt, Candidate, Regulation, Result, Sitting
 from people.models import Branch, Organ, Post, Term, User
 from tests.conftest import NOW
@@ -41,12 +41,41 @@ def rules(**fields: Any) -> Regulation:
     return make_regulation(**{**defaults, **fields})
 
 
+def running_term() -> Term:
+    return Term.objects.first() or Term.objects.create(
+        name="第十八届", starts_on="2022-01-10", ends_on="2027-01-10"
+    )
+
+
+def make_session(*, members: int = 0, present: int = 0, **fields: Any) -> Session:
+    """In twenty days, unless given; `members` on its roll, of whom `present` have come."""
+    defaults = {
+        "name": f"清源县第十八届人大常委会第{Session.objects.count() + 1}次会议",
+        "term": fields.pop("term", None) or running_term(),
+        "starts_on": TODAY + timedelta(days=20),
+    }
+    session = Session.objects.create(**{**defaults, **fields})
+    SessionMember.objects.bulk_create(
+        SessionMember(session=session, person=make_person(), is_present=number < present)
+        for number in range(members)
+    )
+    return session
+
+
+def appointment_rule(**fields: Any) -> AppointmentRule:
+    defaults = {
+        "name": "清源县人事任免办法",
+        "basis_document": "清人常发〔2024〕6号",
+        "effective_from": date(2024, 1, 1),
+        "clauses": {"bar": "第二十一条", "wait": "第二十条", "deadline": "第十条"},
+    }
+    return AppointmentRule.objects.create(**{**defaults, **fields})
+
+
 def make_nomination(person: User | None = None, **fields: Any) -> Nomination:
     """Received ten days ago; the term that runs and the first organ, unless given."""
     if "term" not in fields:
-        fields["term"] = Term.objects.first() or Term.objects.create(
-            name="第十八届", starts_on="2022-01-10", ends_on="2027-01-10"
-        )
+        fields["term"] = running_term()
     if "proposer" not in fields:
         fields["proposer"], _ = Organ.objects.get_or_create(
             name="清源县人民政府办公室", defaults={"branch": Branch.GOVERNMENT}

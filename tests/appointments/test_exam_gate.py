@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from appointments.actions import grant_exemption
+from appointments.actions.gate import grant_exemption
 from appointments.gates import gate_of, gates_of
 from appointments.models import Check, Nomination
 from exams.eligibility import Status

@@ -9,16 +9,11 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
-from appointments.actions import (
-    assign_to_sitting,
-    bypass_exam,
-    clear_nomination,
-    grant_exemption,
-    screen_nomination,
-)
-from appointments.models import ExamBypass, Exemption, Nomination
+from appointments.actions.gate import assign_to_sitting, bypass_exam, grant_exemption
+from appointments.actions.nominations import clear_nomination, screen_nomination
+from appointments.models import ExamBypass, Exemption, Nomination, Session
 from exams.models import Report
-from tests.appointments.rows import evidence, make_nomination, make_post, rules, sat
+from tests.appointments.rows import evidence, make_nomination, make_post, make_session, rules, sat
 from tests.conftest import NOW
 from tests.factories import make_sitting
 
@@ -48,8 +43,9 @@ def url(name: str, pk: int | None = None) -> str:
     return reverse(f"nominations_office:{name}", args=[pk] if pk else [])
 
 
-def session_day() -> str:
-    return str((timezone.now() + timedelta(days=20)).date())
+def coming() -> int:
+    on = (timezone.now() + timedelta(days=20)).date()
+    return (Session.objects.first() or make_session(starts_on=on)).pk
 
 
 # --- list, entry, correction ----------------------------------------------------------------
@@ -91,6 +87,7 @@ def entry(nomination, **changed) -> dict:
     facts = {
         "person": nomination.person_id,
         "post": nomination.post_id,
+        "kind": "appoint",
         "term": nomination.term_id,
         "proposer": nomination.proposer_id,
         "basis_document": "清政函〔2026〕8号",
@@ -155,8 +152,8 @@ def test_one_with_a_pass_is_tabled_and_another_is_not(cleared, client_for, clerk
     sat(cleared)
     client = client_for(clerk)
     assert "80 分，良好" in client.get(url("detail", cleared.pk)).text
-    client.post(url("table", cleared.pk), {"session_on": session_day()})
-    answer = client.post(url("table", other.pk), {"session_on": session_day()})
+    client.post(url("table", cleared.pk), {"session": coming()})
+    answer = client.post(url("table", other.pk), {"session": coming()})
     assert answer.status_code == 409 and "不能列入会议议程" in answer.text
     states = dict(Nomination.objects.values_list("pk", "state"))
     assert states == {cleared.pk: "tabled", other.pk: "cleared"}
@@ -175,7 +172,7 @@ def test_a_bypass_stands_out_in_the_file_for_ever(cleared, client_for, clerk, ch
     assert answer.status_code == 409 and not ExamBypass.objects.exists()
     client_for(chair).post(url("bypass", cleared.pk), {"reason": REASON})
     client = client_for(clerk)
-    client.post(url("table", cleared.pk), {"session_on": session_day()})
+    client.post(url("table", cleared.pk), {"session": coming()})
     sat(cleared)
     page = client.get(url("detail", cleared.pk)).text
     assert "本件未经考试合格，已越过考试关口" in page

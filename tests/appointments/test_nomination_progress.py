@@ -4,8 +4,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from appointments.actions import (
-    bypass_exam,
+from appointments.actions.gate import bypass_exam
+from appointments.actions.nominations import (
     clear_nomination,
     defer_nomination,
     resume_nomination,
@@ -15,7 +15,7 @@ from appointments.actions import (
 from appointments.gates import gate_of
 from appointments.models import Nomination
 from appointments.progress import missing, notice_hint, steps_of
-from tests.appointments.rows import TODAY, make_nomination, missed, rules, sat
+from tests.appointments.rows import TODAY, make_nomination, make_session, missed, rules, sat
 from tests.conftest import NOW
 
 pytestmark = pytest.mark.django_db
@@ -55,7 +55,7 @@ def test_step_by_step_the_turn_passes_on(nomination, clerk, chair):
     clear_nomination(nomination, note="第十二次主任会议", by=chair, at=NOW)
     assert turns(nomination) == [("列入议程", "组织者")]
     session = TODAY + timedelta(days=9)
-    table_nomination(nomination, session_on=session, by=clerk, at=NOW)
+    table_nomination(nomination, session=make_session(starts_on=session), by=clerk, at=NOW)
     assert states(nomination) == ["done"] * 5 + ["current"]
     notes = {step.label: (step.note, step.who) for step in steps(nomination)}
     assert notes["主任会议"] == ("第十二次主任会议", "赵国平")

@@ -3,15 +3,17 @@ from datetime import timedelta
 import pytest
 from wagtail.models import ModelLogEntry
 
-from appointments.actions import (
+from appointments.actions.gate import (
     assign_to_sitting,
     bypass_exam,
+    grant_exemption,
+    remove_from_sitting,
+)
+from appointments.actions.nominations import (
     clear_nomination,
     correct_nomination,
     defer_nomination,
-    grant_exemption,
     receive_nomination,
-    remove_from_sitting,
     resume_nomination,
     screen_nomination,
     table_nomination,
@@ -21,7 +23,15 @@ from appointments.gates import gate_of
 from appointments.models import ExamBypass, Exemption, Nomination, NominationCandidacy
 from core.state import Refused
 from exams.models import Candidate
-from tests.appointments.rows import TODAY, evidence, make_nomination, make_post, rules, sat
+from tests.appointments.rows import (
+    TODAY,
+    evidence,
+    make_nomination,
+    make_post,
+    make_session,
+    rules,
+    sat,
+)
 from tests.conftest import NOW
 from tests.factories import make_person, make_sitting
 
@@ -49,7 +59,7 @@ def cleared(nomination, clerk, chair) -> Nomination:
 
 
 def table(nomination, by, **more):
-    table_nomination(nomination, session_on=SESSION, by=by, at=NOW, **more)
+    table_nomination(nomination, session=make_session(starts_on=SESSION), by=by, at=NOW, **more)
 
 
 def exempt(nomination, regulation, by, **more):
@@ -111,7 +121,9 @@ def test_nothing_is_tabled_that_the_chair_has_not_cleared(nomination, clerk):
 def test_a_session_in_the_past_is_refused(cleared, clerk):
     sat(cleared)
     with pytest.raises(Refused, match="会议日期已经过去"):
-        table_nomination(cleared, session_on=TODAY - timedelta(days=1), by=clerk, at=NOW)
+        table_nomination(
+            cleared, session=make_session(starts_on=TODAY - timedelta(days=1)), by=clerk, at=NOW
+        )
 
 
 def test_a_deferred_nomination_begins_again(cleared, clerk, chair):

@@ -5,13 +5,11 @@ from datetime import timedelta
 import pytest
 from wagtail.models import ModelLogEntry
 
-from appointments.actions import (
-    assign_to_sitting,
-    bypass_exam,
+from appointments.actions.gate import assign_to_sitting, bypass_exam, grant_exemption
+from appointments.actions.nominations import (
     clear_nomination,
     correct_nomination,
     defer_nomination,
-    grant_exemption,
     resume_nomination,
     screen_nomination,
     table_nomination,
@@ -27,6 +25,7 @@ from tests.appointments.rows import (
     evidence,
     make_nomination,
     make_post,
+    make_session,
     missed,
     rules,
     sat,
@@ -92,7 +91,7 @@ STEPS = {
 }  # fmt: skip
 PASSED_STEPS = {
     "table": (
-        lambda n, by: table_nomination(n, session_on=SOON, by=by, at=NOW),
+        lambda n, by: table_nomination(n, session=make_session(starts_on=SOON), by=by, at=NOW),
         {"cleared"}, "tabled", {"organizer"},
     ),
 }  # fmt: skip
@@ -168,9 +167,9 @@ def test_a_session_is_today_or_later(days, refused, clerk):
     on = TODAY + timedelta(days=days)
     if refused:
         with pytest.raises(Refused, match="会议日期已经过去"):
-            table_nomination(nomination, session_on=on, by=clerk, at=NOW)
+            table_nomination(nomination, session=make_session(starts_on=on), by=clerk, at=NOW)
     else:
-        table_nomination(nomination, session_on=on, by=clerk, at=NOW)
+        table_nomination(nomination, session=make_session(starts_on=on), by=clerk, at=NOW)
         assert Nomination.objects.get().session_on == on
 
 

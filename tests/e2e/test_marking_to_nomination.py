@@ -13,7 +13,7 @@ from appointments.models import Nomination
 from exams.actions.marking import mark_objective_items
 from exams.models import Attempt, Result
 from people.models import Term, User
-from tests.appointments.rows import make_nomination, make_post, rules
+from tests.appointments.rows import make_nomination, make_post, make_session, rules
 from tests.exams.marking import closed_sitting, handed_in, respond, written_paper
 from tests.factories import make_officer
 
@@ -42,6 +42,7 @@ def nominations(clerk, chair, marker, nominee, person) -> list[Nomination]:
         respond(attempt, paper.items.last(), "须由全体组成人员的过半数通过。")
         mark_objective_items(attempt, at=now)
         made.append(nomination)
+    make_session(starts_on=today + timedelta(days=20))
     return made
 
 
@@ -103,9 +104,7 @@ def test_the_pass_reaches_the_agenda_and_the_failure_does_not(
     expect(page.get_by_role("button", name="列入会议议程")).to_have_count(0)
     page = visit(context, clerk, reverse("nominations_office:detail", args=[passed.pk]))
     expect(page.get_by_text("60 分，合格")).to_be_visible()
-    day = timezone.localtime().date() + timedelta(days=20)
-    page.get_by_label("会议日期").fill(str(day))
-    page.get_by_label("会议日期").press("Tab")
+    page.get_by_label("常委会会议").select_option(index=1)
     page.get_by_role("button", name="列入会议议程").click()
     expect(page.get_by_text("已列入会议议程。")).to_be_visible()
     states = dict(Nomination.objects.values_list("pk", "state"))

@@ -5,7 +5,7 @@ from django.db import transaction
 from django.urls import reverse
 from wagtail.models import ModelLogEntry
 
-from appointments.actions import correct_nomination
+from appointments.actions.nominations import correct_nomination
 from core.state import Refused
 from exams.models import Candidate, PaperItem, Sitting
 from people.models import Role

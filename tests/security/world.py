@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import URLResolver, get_resolver
 from django.utils import timezone
 
-from appointments.actions import grant_exemption
+from appointments.actions.gate import grant_exemption
 from appointments.models import NominationCandidacy
 from core.audit import record
 from core.files import keep_private

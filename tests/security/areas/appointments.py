@@ -1,7 +1,64 @@
 from typing import Any
 
-TABLE: tuple[tuple[str, str, str], ...] = ()
+from appointments.models import Ballot, BallotItem
+from tests.appointments.rows import appointment_rule, make_nomination, make_post
+from tests.appointments.voting import OFFICERS, sitting_session, tabled, votes
+from tests.conftest import NOW
+from tests.factories import make_person
+
+TABLE = (
+    (
+        "organizer chair",
+        "organizer chair",
+        "nominations_office:session nominations_office:vote nominations_office:ballot "
+        "nominations_office:ballot_screen",
+    ),
+    (
+        "",
+        "organizer chair",
+        "nominations_office:lateness nominations_office:session_roll "
+        "nominations_office:member_add nominations_office:member_remove "
+        "nominations_office:session_attendance nominations_office:session_open "
+        "nominations_office:session_close nominations_office:session_cancel "
+        "nominations_office:item_move nominations_office:ballot_announce "
+        "nominations_office:ballot_void",
+    ),
+    (
+        "organizer",
+        "organizer",
+        "committee_sessions:add committee_sessions:edit appointment_rules:add "
+        "appointment_rules:edit",
+    ),
+    ("organizer chair", "", "committee_sessions:index"),
+    ("organizer", "", "committee_sessions:history appointment_rules:index"),
+    ("organizer", "", "appointment_rules:history"),
+)
 
 
 def rows(world: Any) -> dict[str, Any]:
-    return {}
+    session = sitting_session(name="正在召开的会议")
+    item = tabled(session, make_person(), post=make_post("院长助理")).agenda_items.get()
+    ballots = {}
+    for state in ("counted", "announced"):
+        nomination = make_nomination(
+            make_person(), post=make_post(f"科长{state}"), state="tabled", session=session
+        )
+        ballots[state] = Ballot.objects.create(
+            session=session, method="paper", state=state, recorded_by=make_person(),
+            recorded_at=NOW, announced_at=NOW, **OFFICERS, **vars(votes(20)),
+        )  # fmt: skip
+        BallotItem.objects.create(ballot=ballots[state], nomination=nomination)
+    office = "nominations_office:"
+    by_session = ("session", "vote", "session_roll", "member_add", "session_attendance",
+                  "session_open", "session_close", "session_cancel")  # fmt: skip
+    return {
+        **{office + name: session for name in by_session},
+        "committee_sessions": session,
+        "appointment_rules": appointment_rule(),
+        office + "member_remove": session.members.first(),
+        office + "item_move": item,
+        office + "ballot": ballots["counted"],
+        office + "ballot_announce": ballots["counted"],
+        office + "ballot_void": ballots["counted"],
+        office + "ballot_screen": ballots["announced"],
+    }

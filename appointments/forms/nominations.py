@@ -1,16 +1,18 @@
+from datetime import date
 from pathlib import PurePosixPath
 from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.db.models import QuerySet
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.widgets import AdminDateInput
 
-from appointments.actions import EVIDENCE_SUFFIXES, reason_parts
-from appointments.models import Nomination
+from appointments.actions.gate import EVIDENCE_SUFFIXES, reason_parts
+from appointments.models import Nomination, Session
 from appointments.progress import notice_hint
 from exams.models import Regulation, Sitting
-from people.models import Post, User
+from people.models import Post, Tenure, User
 
 
 class PersonField(forms.ModelChoiceField):
@@ -19,19 +21,35 @@ class PersonField(forms.ModelChoiceField):
         return f"{person.real_name}{place}"
 
 
+class TenuresField(forms.ModelMultipleChoiceField):
+    widget = forms.CheckboxSelectMultiple
+
+    def label_from_instance(self, tenure: Tenure) -> str:
+        return f"{tenure.post}（{tenure.starts_on:%Y年%-m月%-d日}任职）"
+
+
 class NominationForm(WagtailAdminModelForm):
     """What the register holds; everything that changes the state is an action of its own."""
 
     person = PersonField(label="拟任命人员", queryset=User.objects.none())
-    post = forms.ModelChoiceField(label="拟任职务", queryset=Post.objects.none())
+    post = forms.ModelChoiceField(label="拟任（免）职务", queryset=Post.objects.none())
+    vacates = TenuresField(
+        label="同时免去的现任职务",
+        queryset=Tenure.objects.none(),
+        required=False,
+        help_text="随任命一并免去的现任职务，可多选，没有的不选。保存人员以后可以在“更正信息”中选择。",
+    )
 
     class Meta:
         model = Nomination
         fields = (
-            "person", "post", "term", "proposer", "basis_document", "received_on", "session_on",
+            "kind", "person", "post", "term", "proposer", "proposer_note", "basis_document",
+            "ground", "vacates", "received_on", "session_on",
         )  # fmt: skip
         widgets = {"received_on": AdminDateInput, "session_on": AdminDateInput}
         help_texts = {
+            "proposer_note": "提请机关与职务对应时留空。不对应的，写明依据。",
+            "ground": "撤职案必须写明理由。",
             "basis_document": "提请议案的文号或标题。",
             "session_on": "一般应在会议 7 日或 10 日以前提请，以本地任免规定为准。",
         }
@@ -41,8 +59,16 @@ class NominationForm(WagtailAdminModelForm):
         people = User.objects.filter(is_active=True).exclude(username="system")
         self.fields["person"].queryset = people.select_related("organ").order_by("real_name", "pk")
         self.fields["post"].queryset = Post.objects.select_related("organ")
+        self.fields["vacates"].queryset = self.held()
         for name in ("person", "post", "term", "proposer"):
             self.fields[name].empty_label = "（请选择）"
+
+    def held(self) -> QuerySet[Tenure]:
+        """What the chosen person holds now: known once she is chosen, by hand or by the row."""
+        person = self.data.get("person") or self.instance.person_id
+        if not str(person or "").isdigit():
+            return Tenure.objects.none()
+        return Tenure.objects.filter(person=person, ends_on=None).select_related("post__organ")
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
@@ -110,9 +136,19 @@ class AssignForm(forms.Form):
 
 
 class TableForm(forms.Form):
-    session_on = forms.DateField(
-        label="会议日期",
-        widget=AdminDateInput,
-        error_messages={"required": "请填写会议日期。", "invalid": "会议日期格式应为 2026-03-31。"},
+    session = forms.ModelChoiceField(
+        label="常委会会议",
+        queryset=Session.objects.none(),
+        empty_label="（请选择）",
+        error_messages={"required": "请选择会议。", "invalid_choice": "该会议已不能列入议程。"},
     )
-    note = forms.CharField(label="会议名称", max_length=200, required=False)
+
+    def __init__(self, nomination: Nomination, on: date, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        sessions = Session.objects.ahead(on).filter(term=nomination.term_id)
+        self.fields["session"].queryset = sessions.order_by("starts_on", "pk")
+        self.fields["session"].label_from_instance = session_label
+
+
+def session_label(session: Session) -> str:
+    return f"{session}（{session.starts_on:%Y年%-m月%-d日}）"

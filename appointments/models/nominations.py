@@ -6,9 +6,10 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from appointments.kinds import CHOICES, KINDS, Kind
 from core.state import Stateful
 from exams.models import Candidate, Regulation
-from people.models import Organ, Post, Term, User
+from people.models import Organ, Post, Tenure, Term, User
 
 
 class NominationQuerySet(models.QuerySet):
@@ -19,7 +20,13 @@ class NominationQuerySet(models.QuerySet):
     def with_facts(self) -> NominationQuerySet:
         """All that a line of the list shows, besides the gate, in one query."""
         return self.select_related(
-            "person", "post__organ", "term", "proposer", "exemption__approved_by", "bypass__by"
+            "person",
+            "post__organ",
+            "term",
+            "proposer",
+            "session",
+            "exemption__approved_by",
+            "bypass__by",
         )
 
     def visible_to(self, user: User) -> NominationQuerySet:
@@ -59,13 +66,32 @@ class Nomination(Stateful):
     post = models.ForeignKey(
         Post, models.PROTECT, related_name="nominations", verbose_name="拟任职务"
     )
+    kind = models.CharField("决定类型", max_length=20, choices=CHOICES, default="appoint")
     term = models.ForeignKey(Term, models.PROTECT, related_name="nominations", verbose_name="届")
+    vacates = models.ManyToManyField(
+        Tenure, related_name="vacated_by", blank=True, verbose_name="同时免去的现任职务"
+    )
     proposer = models.ForeignKey(
         Organ, models.PROTECT, related_name="nominations", verbose_name="提请机关"
     )
     basis_document = models.CharField("提请文号", max_length=200, blank=True, default="")
+    proposer_note = models.CharField(
+        "提请机关与职务不一致的说明", max_length=300, blank=True, default=""
+    )
+    ground = models.CharField("任免理由", max_length=500, blank=True, default="")
     received_on = models.DateField("受理日期")
     session_on = models.DateField("拟提交常委会会议日期", null=True, blank=True)
+    lateness_note = models.CharField(
+        "逾期提请的说明", max_length=500, blank=True, default="", editable=False
+    )
+    session = models.ForeignKey(
+        "appointments.Session",
+        models.PROTECT,
+        related_name="nominations",
+        null=True,
+        editable=False,
+        verbose_name="会议",
+    )
     state = models.CharField("状态", max_length=12, choices=State.choices, default=State.RECEIVED)
 
     objects = NominationQuerySet.as_manager()
@@ -96,14 +122,18 @@ class Nomination(Stateful):
                 name="nomination_state_is_known",
             ),
             models.UniqueConstraint(
-                fields=["person", "post", "term"],
-                condition=~Q(state__in=["withdrawn", "not_passed"]),
+                fields=["person", "post", "term", "kind"],
+                condition=~Q(state__in=["withdrawn", "not_passed", "passed"]),
                 name="one_live_nomination_per_post",
             ),
         ]
 
     def __str__(self) -> str:
         return f"提请 {self.pk}"
+
+    @property
+    def decision(self) -> Kind:
+        return KINDS[self.kind]
 
     @property
     def branch(self) -> str:
@@ -118,6 +148,28 @@ class Nomination(Stateful):
         return getattr(self, "bypass", None)
 
 
+class Objection(models.Model):
+    """举报: it stops the vote until the proposer has looked into it and answered in writing."""
+
+    nomination = models.ForeignKey(Nomination, models.PROTECT, related_name="objections")
+    received_on = models.DateField("收到日期")
+    summary = models.CharField("反映的问题", max_length=500)
+    received_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    received_at = models.DateTimeField()
+    answer = models.CharField("调查结论", max_length=1000, blank=True, default="")
+    answered_on = models.DateField("书面报告日期", null=True, blank=True)
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True
+    )
+
+    class Meta:
+        verbose_name = verbose_name_plural = "举报"
+        ordering = ["received_on", "pk"]
+
+    def __str__(self) -> str:
+        return f"举报 {self.pk}"
+
+
 class Check(models.Model):
     """办理记录: one step taken, by whom, when and on what ground. Appended, never edited."""
 
@@ -129,6 +181,8 @@ class Check(models.Model):
         DEFERRED = "deferred", "暂缓"
         RESUMED = "resumed", "恢复办理"
         WITHDRAWN = "withdrawn", "撤回"
+        PASSED = "passed", "表决通过"
+        NOT_PASSED = "not_passed", "表决未通过"
 
     nomination = models.ForeignKey(Nomination, models.PROTECT, related_name="checks")
     step = models.CharField("环节", max_length=12, choices=Step.choices)
