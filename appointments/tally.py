@@ -115,9 +115,7 @@ def fault_of_method(method: str, *, is_dismissal: bool, reason: str) -> str:
     A show of hands is not secret: it stands in for a broken device, and the file says so.
     """
     if is_dismissal and method != Method.PAPER:
-        return (
-            f"撤职案只能用无记名投票的方式表决，请选“无记名投票（纸质票）”（{DISMISSAL_ARTICLE}）。"
-        )
+        return f"撤职案只能无记名投票，请选“无记名投票（纸质票）”（{DISMISSAL_ARTICLE}）。"
     if method == Method.HANDS and not reason.strip():
         return "举手表决是表决器不能使用时的办法，请写明原因和主持人的决定。"
     return ""

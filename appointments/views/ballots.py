@@ -1,5 +1,6 @@
 """The vote: item after item of the agenda, the count typed in, compared, announced, shown."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -11,7 +12,7 @@ from wagtail.admin import messages
 from appointments import tally
 from appointments.actions import ballots as actions
 from appointments.forms.sessions import BallotForm
-from appointments.models import AgendaItem, Ballot, BallotItem, Nomination, Session
+from appointments.models import Ballot, BallotItem, Nomination, Session
 from appointments.views.sessions import agenda_of, session_or_404, session_page
 from core.state import Refused
 
@@ -19,8 +20,8 @@ from core.state import Refused
 def vote(request: HttpRequest, pk: int) -> HttpResponse:
     """GET walks through the agenda; POST records the count of the chosen item."""
     session = session_or_404(request, pk)
-    items = lines_of(session)
-    chosen = chosen_item(items, request.GET.get("item", ""))
+    lines = lines_of(session)
+    chosen = chosen_line(lines, request.GET.get("item", ""))
     form = BallotForm(session, request.POST or None, initial=first_numbers(session, chosen))
     if request.method == "POST" and form.is_valid():
         try:
@@ -35,9 +36,9 @@ def vote(request: HttpRequest, pk: int) -> HttpResponse:
         "vote.html",
         session,
         status=409 if form.errors else 200,
-        items=items,
+        lines=lines,
         chosen=chosen,
-        others=[one for one in items if one is not chosen and is_ahead(one)],
+        others=[one for one in lines if one is not chosen and one.is_ahead],
         form=form,
         members=form.members,
         needed=tally.majority_of(form.members),
@@ -46,34 +47,40 @@ def vote(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def lines_of(session: Session) -> list[AgendaItem]:
-    """The agenda, each item with the count that stands for it, in two queries."""
+@dataclass(frozen=True)
+class Line:
+    """One item of the agenda, with the count that stands for it."""
+
+    pk: int
+    nomination: Nomination
+    ballot: Ballot | None
+
+    @property
+    def is_ahead(self) -> bool:
+        return self.ballot is None and self.nomination.state == Nomination.State.TABLED
+
+
+def lines_of(session: Session) -> list[Line]:
     items = agenda_of(session)
     rows = BallotItem.objects.filter(nomination__in=[i.nomination_id for i in items], is_void=False)
     ballots = {row.nomination_id: row.ballot for row in rows.select_related("ballot")}
-    for item in items:
-        item.ballot = ballots.get(item.nomination_id)
-    return items
+    return [Line(one.pk, one.nomination, ballots.get(one.nomination_id)) for one in items]
 
 
-def is_ahead(item: Any) -> bool:
-    return item.ballot is None and item.nomination.state == Nomination.State.TABLED
-
-
-def chosen_item(items: list[AgendaItem], asked: str) -> AgendaItem | None:
+def chosen_line(lines: list[Line], asked: str) -> Line | None:
     """The one asked for, or the first without a count; leaving a post comes before taking it."""
-    ahead = [item for item in items if is_ahead(item)]
-    named = [item for item in ahead if str(item.pk) == asked]
-    ending = {item.nomination.post_id for item in ahead if item.nomination.decision.ends}
+    ahead = [line for line in lines if line.is_ahead]
+    named = [line for line in ahead if str(line.pk) == asked]
+    ending = {line.nomination.post_id for line in ahead if line.nomination.decision.ends}
     free = [
-        item
-        for item in ahead
-        if item.nomination.decision.ends or item.nomination.post_id not in ending
+        line
+        for line in ahead
+        if line.nomination.decision.ends or line.nomination.post_id not in ending
     ]
     return next(iter(named or free), None)
 
 
-def first_numbers(session: Session, chosen: AgendaItem | None) -> dict[str, Any]:
+def first_numbers(session: Session, chosen: Line | None) -> dict[str, Any]:
     """What is known beforehand; the names go on from the vote before."""
     present = session.members.filter(is_present=True).count()
     last = session.ballots.standing().last()

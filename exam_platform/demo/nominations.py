@@ -1,6 +1,6 @@
 """The demonstration's nominations: every state of the exam gate has one."""
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from django.core.files.base import ContentFile
 from django.utils import timezone
@@ -12,7 +12,7 @@ from appointments.actions.nominations import (
     screen_nomination,
     table_nomination,
 )
-from appointments.models import Nomination
+from appointments.models import Nomination, Session
 from exam_platform.demo.cast import CONGRESS, NOMINEES, Person
 from exam_platform.demo.exams import EXEMPTION_REASONS, Officers
 from exams.models import Regulation
@@ -62,7 +62,12 @@ def exempt(nomination: Nomination, regulation: Regulation, *, at: datetime, by: 
 
 def bring_forward(nominations: dict[str, Nomination], *, at: datetime, officers: Officers) -> None:
     """Some have come further: screened, cleared by the 主任会议, on the agenda."""
-    session_on: date = timezone.localtime(at).date() + timedelta(days=12)
+    session = Session.objects.create(
+        name=f"清源县{Term.objects.get()}人大常委会第四十次会议",
+        term=Term.objects.get(),
+        starts_on=timezone.localtime(at).date() + timedelta(days=12),
+        place="县人大常委会会议室",
+    )
     for name in ("nominee2", "nominee4", "nominee7", "nominee8", "nominee15"):
         screen_nomination(
             nominations[name],
@@ -86,8 +91,7 @@ def bring_forward(nominations: dict[str, Nomination], *, at: datetime, officers:
     for name in ("nominee2", "nominee15"):
         table_nomination(
             nominations[name],
-            session_on=session_on,
-            note="拟列入县十八届人大常委会第四十次会议议程",
+            session=session,
             by=officers.clerk,
             at=at - timedelta(hours=3),
         )
