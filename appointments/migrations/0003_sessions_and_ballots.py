@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('appointments', '0002_initial'),
-        ('people', '0002_sole_posts_and_committee_seats'),
+        ('people', '0003_sole_posts_and_committee_seats'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
