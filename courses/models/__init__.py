@@ -1,3 +1,4 @@
+from courses.models.credits import CreditAccount, CreditEntry, CreditRule, HoursRequirement
 from courses.models.learning import Enrolment
 from courses.models.pages import CourseIndexPage, CoursePage, LessonPage, ProgrammePage
 from courses.models.recordings import Recording
@@ -5,7 +6,11 @@ from courses.models.recordings import Recording
 __all__ = [
     "CourseIndexPage",
     "CoursePage",
+    "CreditAccount",
+    "CreditEntry",
+    "CreditRule",
     "Enrolment",
+    "HoursRequirement",
     "LessonPage",
     "ProgrammePage",
     "Recording",
