@@ -9,7 +9,7 @@ import json
 import logging
 import re
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import typst
 
@@ -18,7 +18,7 @@ from core.state import Refused
 logger = logging.getLogger(__name__)
 FONTS = Path(__file__).resolve().parent / "fonts"
 # For the archive: tagged, every font embedded, nothing outside the file.
-ARCHIVAL = "a-2a"
+ARCHIVAL: Final = "a-2a"
 # What an archival file refuses: better a sentence than an empty box in a certificate.
 MISSING = re.compile(r'text `"(?P<text>.+?)"` could not be displayed')
 TROUBLE = "文件没有生成：排版时出了意外的错误。请稍后再试；如仍然失败，请告知系统管理员。"
@@ -31,21 +31,18 @@ def typeset_pdf(template: Path, data: dict[str, Any]) -> bytes:
     first. Raises Refused with a sentence for the person; the cause is logged.
     """
     try:
-        content = typst.compile(
+        return typst.compile(
             template,
             format="pdf",
             root=template.parent,
             font_paths=[FONTS],
             ignore_system_fonts=True,
             sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
-            pdf_standards=[ARCHIVAL],
+            pdf_standards=ARCHIVAL,
         )
     except (RuntimeError, OSError) as trouble:  # a TypstError is a RuntimeError
         logger.exception("typesetting %s failed", template.name)
         raise Refused(told(str(trouble))) from trouble
-    if not isinstance(content, bytes):
-        raise TypeError("a PDF is one file")
-    return content
 
 
 def told(trouble: str) -> str:
