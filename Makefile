@@ -62,7 +62,7 @@ lint: $(STAMP)dev ## ruff, import-linter, mypy, djade, missing migrations
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/lint-imports
 	$(VENV)/bin/djade --check --target-version 5.2 $$(find templates -name '*.html')
-	$(VENV)/bin/mypy exam_platform appointments evaluations courses exams question_bank laws notices people core
+	$(VENV)/bin/mypy exam_platform appointments evaluations courses exams question_bank laws documents notices people core
 	$(PY) manage.py makemigrations --check --dry-run
 
 .PHONY: format

@@ -74,6 +74,8 @@ ROLES = (
             "appointments.view_appointmentrule",
             "appointments.add_appointmentrule",
             "appointments.change_appointmentrule",
+            "documents.view_form",
+            "documents.change_form",
         ),
     ),
     RoleSpec(

@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "exams",
     "question_bank",
     "laws",
+    "documents",
     "notices",
     "people",
     "core",

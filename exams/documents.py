@@ -8,9 +8,9 @@ from io import BytesIO
 from django.utils import timezone
 
 from core.workbook import write_workbook
+from documents.official import OfficialDocument
 from exams.actions.seals import SealCheck
 from exams.models import Incident, Regulation, Sitting
-from exams.official import OfficialDocument
 from exams.reporting import Line, SittingRecord, plain
 
 ROUTINE = frozenset({Incident.Kind.LATE_ANSWER})

@@ -20,6 +20,7 @@ APPS = (
     "core",
     "people",
     "notices",
+    "documents",
     "laws",
     "question_bank",
     "exams",

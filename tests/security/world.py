@@ -68,7 +68,8 @@ class World:
     def path(self, name: str, pattern: str) -> str:
         row = self.rows.get(name) or self.rows.get(name.split(":")[0])
         verb = "note" if "seat" in name else "open"
-        known = {"pk": str(row.pk) if row else "1", "kind": "nominee", "verb": verb}
+        known = {"pk": str(getattr(row, "pk", 1)), "kind": "nominee", "verb": verb}
+        known["key"] = getattr(row, "key", "1")
         path = re.sub(r"\(\?P<(\w+)>[^)]*\)", lambda m: known.get(m[1], "1"), pattern)
         path = re.sub(r"<(?:\w+:)?(\w+)>", lambda m: known.get(m[1], "1"), path)
         return "/" + re.sub(r"[\^$\\]", "", path).lstrip("/")

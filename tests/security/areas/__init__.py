@@ -12,6 +12,7 @@ ALL = (
 from tests.security.areas import (  # noqa: E402  (they use ALL)
     appointments,
     credits,
+    documents,
     duty,
     evaluations,
     events,
@@ -20,4 +21,14 @@ from tests.security.areas import (  # noqa: E402  (they use ALL)
     practice,
 )
 
-AREAS = (appointments, credits, duty, evaluations, events, learning, notices, practice)
+AREAS = (
+    appointments,
+    credits,
+    documents,
+    duty,
+    evaluations,
+    events,
+    learning,
+    notices,
+    practice,
+)
