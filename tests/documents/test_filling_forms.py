@@ -18,7 +18,10 @@ VALUES = {
 def repacked(content: bytes, name: str, body: bytes) -> bytes:
     """The same package with one part added or replaced."""
     target = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(target, "w") as new:
+    with (
+        zipfile.ZipFile(io.BytesIO(content)) as old,
+        zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
         for part in old.infolist():
             if part.filename != name:
                 new.writestr(part, old.read(part))
