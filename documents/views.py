@@ -95,7 +95,7 @@ def retire(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_GET
 @may_look
-def built_in(request: HttpRequest, key: str) -> HttpResponse:
+def built_in(request: HttpRequest, key: str) -> FileResponse:
     """The built-in form, as a start for an own one."""
     row = kind_or_404(request, key)
     return as_word(row.form.read_bytes(), f"{row.name}（内置模板）.docx")
@@ -103,7 +103,7 @@ def built_in(request: HttpRequest, key: str) -> HttpResponse:
 
 @require_GET
 @may_look
-def trial(request: HttpRequest, key: str) -> HttpResponse:
+def trial(request: HttpRequest, key: str) -> FileResponse:
     """The form in use, filled with the examples of the field list."""
     row = kind_or_404(request, key)
     _, content = form_in_use(row)
