@@ -3,6 +3,11 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+
+from notices.models import Notice
+
+MOST_SHOWN = 99
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
@@ -11,7 +16,17 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "site_name": settings.SITE_NAME,
         "platform_name": settings.SITE_NAME,  # Wagtail's views put their own site_name in place
         "nav_items": nav_items(request),
+        "unread_notices": SimpleLazyObject(lambda: unread_notices(request)),
     }
+
+
+def unread_notices(request: HttpRequest) -> str:
+    """Empty for none. One query, and only on pages that show the bell."""
+    if not getattr(request, "user", None) or not request.user.is_authenticated:
+        return ""
+    waiting = Notice.objects.filter(person=request.user).unread().order_by()
+    count = waiting[: MOST_SHOWN + 1].count()
+    return f"{MOST_SHOWN}+" if count > MOST_SHOWN else str(count or "")
 
 
 def nav_items(request: HttpRequest) -> list[dict[str, Any]]:

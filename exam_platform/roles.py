@@ -36,6 +36,8 @@ ROLES = (
             *REGISTER,
             "people.issue_sign_in_code",
             "people.unlock_login",
+            "notices.view_notice",
+            "notices.resend_notice",
             "laws.view_law",
             "laws.add_law",
             "laws.change_law",

@@ -298,7 +298,26 @@ Q_CLUSTER = {
     "label": "后台任务",
 }
 
-EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+# --- Notices ------------------------------------------------------------------------------
+
+# Besides the site itself. In the demonstration both only write to files.
+NOTICE_CHANNELS = env.list("NOTICE_CHANNELS", default=["email", "sms"] if DEBUG else [])
+if unknown := set(NOTICE_CHANNELS) - {"email", "sms"}:
+    raise ImproperlyConfigured(f"NOTICE_CHANNELS: unknown {sorted(unknown)} (see .env.example)")
+SMS_GATEWAY = env.str("SMS_GATEWAY", default="") or "notices.channels.FileGateway"
+SMS_SIGN = env.str("SMS_SIGN", default="") or "县人大常委会"
+EMAIL_HOST = env.str("EMAIL_HOST", default="")
+EMAIL_PORT = env.int("EMAIL_PORT", default=465)
+EMAIL_USE_SSL = True
+EMAIL_HOST_USER = env.str("EMAIL_HOST_USER", default="")
+EMAIL_HOST_PASSWORD = env.str("EMAIL_HOST_PASSWORD", default="")
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", default="") or EMAIL_HOST_USER or "root@localhost"
+EMAIL_BACKEND = (
+    "django.core.mail.backends.smtp.EmailBackend"
+    if EMAIL_HOST
+    else "django.core.mail.backends.filebased.EmailBackend"
+)
 EMAIL_FILE_PATH = VAR_DIR / "mail"
 
 LOGGING = {

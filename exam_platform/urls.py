@@ -14,6 +14,7 @@ urlpatterns = [
     path("quiz/", include("exams.quiz_urls")),
     path("laws/", include("laws.urls")),
     path("appointments/", include("appointments.urls")),
+    path("notices/", include("notices.urls")),
     path("styleguide/", styleguide.styleguide, name="styleguide"),
     path("styleguide/exam/", styleguide.styleguide_exam, name="styleguide_exam"),
     path("healthz", views.healthz, name="healthz"),
