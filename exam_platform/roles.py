@@ -13,6 +13,7 @@ REGISTER = tuple(
     for noun in ("organ", "post", "term", "delegation", "deputy", "tenure")
     for verb in ("view", "add", "change")
 )
+RATINGS = tuple(f"evaluations.{verb}_ratingscheme" for verb in ("view", "add", "change"))
 ADMINISTRATION = "administration"  # 三员分立: one person holds at most one of these
 
 
@@ -78,6 +79,11 @@ ROLES = (
             "appointments.change_appointmentrule",
             "documents.view_form",
             "documents.change_form",
+            *RATINGS,
+            "evaluations.view_rating",
+            "evaluations.add_rating",
+            "evaluations.change_rating",
+            "evaluations.count_rating",
         ),
     ),
     RoleSpec(
@@ -114,6 +120,8 @@ ROLES = (
             "exams.invigilate_sitting",
             "people.unlock_login",
             "people.issue_sign_in_code",
+            "evaluations.view_rating",
+            "evaluations.count_rating",
         ),
     ),
     RoleSpec("marker", "阅卷人", (BACK_OFFICE, "exams.mark_item")),
@@ -132,6 +140,9 @@ ROLES = (
             "appointments.bypass_exam",
             "appointments.view_session",
             "appointments.announce_ballot",
+            "evaluations.view_ratingscheme",
+            "evaluations.view_rating",
+            "evaluations.release_rating",
         ),
     ),
     RoleSpec(

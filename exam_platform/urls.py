@@ -15,6 +15,7 @@ urlpatterns = [
     path("laws/", include("laws.urls")),
     path("appointments/", include("appointments.urls")),
     path("notices/", include("notices.urls")),
+    path("vote/", include("evaluations.vote_urls")),
     path("styleguide/", styleguide.styleguide, name="styleguide"),
     path("styleguide/exam/", styleguide.styleguide_exam, name="styleguide_exam"),
     path("healthz", views.healthz, name="healthz"),

@@ -1,0 +1,10 @@
+from wagtail import hooks
+from wagtail.admin.menu import Menu, SubmenuMenuItem
+
+from evaluations.rating_hooks import rating_items
+
+
+@hooks.register("register_admin_menu_item")
+def evaluations_menu() -> SubmenuMenuItem:
+    menu = Menu(items=rating_items())
+    return SubmenuMenuItem("评议", menu, name="evaluations-menu", icon_name="order", order=600)
