@@ -27,6 +27,11 @@ class Enrolment(Stateful):
         COMPLETED = "completed", "已完成"
         WITHDRAWN = "withdrawn", "已退出"
 
+    class Way(models.TextChoices):
+        RULE = "rule", "必修"
+        SELF = "self", "自选"
+        LIST = "list", "名单"
+
     MOVES: ClassVar[dict[str, set[str]]] = {
         State.ACTIVE: {State.COMPLETED, State.WITHDRAWN},
         State.WITHDRAWN: {State.ACTIVE},
@@ -39,6 +44,7 @@ class Enrolment(Stateful):
         CoursePage, models.PROTECT, related_name="enrolments", verbose_name="课程"
     )
     state = models.CharField("状态", max_length=10, choices=State.choices, default=State.ACTIVE)
+    way = models.CharField("选课方式", max_length=4, choices=Way.choices, default=Way.SELF)
     enrolled_at = models.DateTimeField("选课时间")
     completed_at = models.DateTimeField("完成时间", null=True)
 
