@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("people.urls")),
     path("", include("exams.urls")),
     path("quiz/", include("exams.quiz_urls")),
+    path("study/", include("courses.progress_urls")),
     path("laws/", include("laws.urls")),
     path("appointments/", include("appointments.urls")),
     path("notices/", include("notices.urls")),

@@ -1,6 +1,7 @@
 from courses.models.credits import CreditAccount, CreditEntry, CreditRule, HoursRequirement
 from courses.models.learning import Enrolment
 from courses.models.pages import CourseIndexPage, CoursePage, LessonPage, ProgrammePage
+from courses.models.progress import LessonProgress, WatchClock
 from courses.models.recordings import Recording
 
 __all__ = [
@@ -12,6 +13,8 @@ __all__ = [
     "Enrolment",
     "HoursRequirement",
     "LessonPage",
+    "LessonProgress",
     "ProgrammePage",
     "Recording",
+    "WatchClock",
 ]

@@ -2,7 +2,6 @@
 // loses nothing. IndexedDB where there is one, else localStorage, else memory.
 // An entry: {id, attempt, writer, seq, position, answer, capability, made}.
 
-const NAME = "exam-outbox";
 const STORE = "entries";
 const KEEP_MS = 3 * 24 * 3600 * 1000;
 
@@ -13,8 +12,8 @@ function promise(request) {
   });
 }
 
-async function openDatabase() {
-  const request = indexedDB.open(NAME, 1);
+async function openDatabase(name) {
+  const request = indexedDB.open(name, 1);
   request.onupgradeneeded = () => request.result.createObjectStore(STORE, { keyPath: "id" });
   const database = await promise(request);
   const store = (mode) => database.transaction(STORE, mode).objectStore(STORE);
@@ -25,8 +24,8 @@ async function openDatabase() {
   };
 }
 
-function openLocalStorage() {
-  const key = (id) => `${NAME}:${id}`;
+function openLocalStorage(name) {
+  const key = (id) => `${name}:${id}`;
   localStorage.setItem(key("probe"), "");
   localStorage.removeItem(key("probe"));
   return {
@@ -34,8 +33,8 @@ function openLocalStorage() {
     remove: async (id) => localStorage.removeItem(key(id)),
     all: async () =>
       Object.keys(localStorage)
-        .filter((name) => name.startsWith(`${NAME}:`))
-        .map((name) => JSON.parse(localStorage.getItem(name))),
+        .filter((stored) => stored.startsWith(`${name}:`))
+        .map((stored) => JSON.parse(localStorage.getItem(stored))),
   };
 }
 
@@ -48,10 +47,10 @@ function openMemory() {
   };
 }
 
-async function openStore() {
+async function openStore(name) {
   for (const open of [openDatabase, openLocalStorage]) {
     try {
-      return await open();
+      return await open(name);
     } catch (error) {
       // Switched off, full or private browsing: the next kind of store is tried.
     }
@@ -60,10 +59,10 @@ async function openStore() {
 }
 
 /** Opens the store and forgets what is older than any capability. */
-export async function openOutbox() {
-  const store = await openStore();
+export async function openOutbox({ name = "exam-outbox", keepMs = KEEP_MS } = {}) {
+  const store = await openStore(name);
   const entries = await store.all();
-  const oldest = Date.now() - KEEP_MS;
+  const oldest = Date.now() - keepMs;
   for (const entry of entries) if (entry.made < oldest) await store.remove(entry.id);
   const kept = entries.filter((entry) => entry.made >= oldest);
   kept.sort((a, b) => a.writer - b.writer || a.seq - b.seq);

@@ -19,6 +19,7 @@ from tests.security.areas import (  # noqa: E402  (they use ALL)
     learning,
     notices,
     practice,
+    progress,
 )
 
 AREAS = (
@@ -31,4 +32,5 @@ AREAS = (
     learning,
     notices,
     practice,
+    progress,
 )
