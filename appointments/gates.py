@@ -8,8 +8,9 @@ asking cannot betray a result early.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeVar
 
-from appointments.models import Check, ExamBypass, Exemption, Nomination
+from appointments.models import AppointmentRule, Check, ExamBypass, Exemption, Nomination
 from exams import eligibility
 from exams.eligibility import Need, Standing, Status, standing_of
 from exams.feasibility import Part
@@ -159,12 +160,15 @@ def granted(exemption: Exemption, nomination: Nomination) -> eligibility.Exempti
     )
 
 
-def in_force(regulations: list[Regulation], on: date) -> Regulation | None:
-    """The newest that holds on the day; `regulations` come newest first."""
+Dated = TypeVar("Dated", Regulation, AppointmentRule)
+
+
+def in_force(rules: list[Dated], on: date) -> Dated | None:
+    """The newest that holds on the day; `rules` come newest first."""
     return next(
         (
             one
-            for one in regulations
+            for one in rules
             if one.effective_from <= on and (one.effective_to is None or on <= one.effective_to)
         ),
         None,

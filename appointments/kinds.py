@@ -125,3 +125,19 @@ def fault_of_proposer(kind: str, branch: str, proposer_branch: str) -> str:
     if proposer_branch in row.proposers:
         return ""
     return f"这类职务的{KINDS[kind].name}应由{row.told}提出（{row.basis}）。"
+
+
+def needs_oath(kind: Kind) -> bool:
+    """宪法第二十七条第三款. Who only acts in a post swears when she is appointed to it."""
+    return kind.opens and not kind.is_acting
+
+
+def filing_body(kind: str, branch: str) -> str:
+    """Where the law wants the decision filed; "" where it names nobody."""
+    if kind == "accept_resignation":
+        return "本级人民代表大会（《地方组织法》第三十二条）"
+    if kind == "decide_acting" and branch == PROCURATORATE:
+        return "上一级人民检察院和人大常委会（《地方组织法》第五十条第一款第十三项）"
+    if kind in ("decide_appoint", "decide_remove") and branch == GOVERNMENT:
+        return "上一级人民政府（《地方组织法》第五十条第一款第十四项）"
+    return ""

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from appointments.views import ballots, office, reports, sessions
+from appointments.views import acts, ballots, office, registers, reports, sessions
 
 app_name = "nominations_office"
 
@@ -37,4 +37,22 @@ urlpatterns = [
     path("ballots/<int:pk>/screen/", ballots.screen, name="ballot_screen"),
     path("ballots/<int:pk>/announce/", ballots.announce, name="ballot_announce"),
     path("ballots/<int:pk>/void/", ballots.void, name="ballot_void"),
+    path("<int:pk>/materials/", acts.material_add, name="material_add"),
+    path("materials/<int:pk>/", acts.material, name="material"),
+    path("<int:pk>/opinions/", acts.opinion, name="opinion"),
+    path("<int:pk>/objections/", acts.objection, name="objection"),
+    path("objections/<int:pk>/answer/", acts.objection_answer, name="objection_answer"),
+    path("<int:pk>/statement/", acts.statement, name="statement"),
+    path("<int:pk>/statement/file/", acts.statement_file, name="statement_file"),
+    path("agenda/<int:pk>/deliberation/", acts.deliberation, name="deliberation"),
+    path("<int:pk>/issues/", acts.issue, name="issue"),
+    path("<int:pk>/certificate/", acts.certificate, name="certificate"),
+    path("<int:pk>/tenure/", acts.tenure, name="enter_tenure"),
+    path("<int:pk>/filings/", acts.filing, name="filing"),
+    path("oath/", registers.oath, name="oath"),
+    path("holders/", registers.holders, name="holders"),
+    path("tenures/<int:pk>/end/", registers.tenure_end, name="tenure_end"),
+    path("renewals/", registers.renewals, name="renewals"),
+    path("barred/", registers.barred, name="barred"),
+    path("deadlines/", registers.deadlines, name="deadlines"),
 ]

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from appointments.gates import Gate
-from appointments.models import Check, Nomination
+from appointments.kinds import filing_body, needs_oath
+from appointments.models import AppointmentRule, Check, Issue, Nomination
+from appointments.standings import needs_certificate
 from exams.eligibility import Status
 
 State, Kind = Nomination.State, Check.Step
@@ -27,8 +29,16 @@ class Step:
     url: str = ""
 
 
-def steps_of(nomination: Nomination, gate: Gate, checks: Iterable[Check]) -> list[Step]:
-    """A deferred or withdrawn nomination stands still: nothing of it is current."""
+def steps_of(
+    nomination: Nomination,
+    gate: Gate,
+    checks: Iterable[Check],
+    rule: AppointmentRule | None = None,
+) -> list[Step]:
+    """A deferred or withdrawn nomination stands still: nothing of it is current.
+
+    What follows a vote that passed are facts, each by itself, in whatever order they come.
+    """
     done = {check.step: check for check in checks}
     rank = 5 if nomination.state in VOTED else RANK.get(State(nomination.state), STILL)
     return [
@@ -38,6 +48,7 @@ def steps_of(nomination: Nomination, gate: Gate, checks: Iterable[Check]) -> lis
         taken("主任会议", done.get(Kind.CLEARED), CHAIR, rank, 3, "决定是否提请会议审议"),
         agenda_step(gate, done.get(Kind.TABLED), rank),
         vote_step(nomination, rank),
+        *(after_steps(nomination, rule) if nomination.state == State.PASSED else ()),
     ]
 
 
@@ -75,20 +86,62 @@ def agenda_step(gate: Gate, check: Check | None, rank: int) -> Step:
 def vote_step(nomination: Nomination, rank: int) -> Step:
     if nomination.state in VOTED:
         return Step("表决", "done", nomination.get_state_display())
+    if rank == 4 and any(one.answered_on is None for one in nomination.objections.all()):
+        return Step("表决", "blocked", "举报还没有答复，暂不付表决", CLERK)
     return Step("表决", "current" if rank == 4 else "todo", "常委会会议表决", "常委会会议")
+
+
+def after_steps(nomination: Nomination, rule: AppointmentRule | None) -> list[Step]:
+    decision = nomination.decision
+    issues = nomination.issues.all()
+    published = {Issue.Kind.DECISION, Issue.Kind.NOTICE} <= {one.kind for one in issues}
+    numbers = "、".join(one.number for one in issues)
+    certificate = nomination.certificate_or_none
+    sworn = next((one for one in nomination.oaths.all() if one.was_present), None)
+    steps = [fact("决定和公告", published, numbers or "印发任免决定，发布公告")]
+    if needs_certificate(decision, rule):
+        told = certificate.number if certificate else "颁发任命书"
+        steps.append(fact("任命书", certificate is not None, told))
+    if needs_oath(decision):
+        missed = any(not one.was_present for one in nomination.oaths.all())
+        told = "已宣誓" if sworn else "缺席，改日宣誓" if missed else "组织宪法宣誓"
+        steps.append(fact("宪法宣誓", sworn is not None, told))
+    entered = any(nomination.tenure_entries.all())
+    steps.append(fact("任职登记", entered, "已登记" if entered else "登记任职的起止"))
+    if body := filing_body(nomination.kind, nomination.branch):
+        filed = any(nomination.filings.all())
+        steps.append(fact("备案", filed, "已报送" if filed else f"报{body}备案"))
+    return steps
+
+
+def fact(label: str, is_done: bool, note: str) -> Step:
+    return Step(label, "done" if is_done else "current", note, "" if is_done else CLERK)
 
 
 def missing(steps: Iterable[Step]) -> list[Step]:
     return [step for step in steps if step.state in ("current", "blocked")]
 
 
-def notice_hint(nomination: Nomination) -> str:
+def notice_hint(nomination: Nomination, rule: AppointmentRule | None = None) -> str:
     """Local rules ask for 7 or 10 days between the proposal and the session; "" if kept."""
     if nomination.session_on is None:
         return "还没有填写拟提交的会议日期。"
     days = (nomination.session_on - nomination.received_on).days
+    if rule is not None:
+        return rule_hint(nomination, rule, days)
     if days < 7:
         return f"受理日距会议只有 {days} 天，不足 7 天。按各地任免规定，应当向主任会议说明。"
     if days < 10:
         return f"受理日距会议 {days} 天，不足 10 天。请核对本地任免规定是否要求 10 天以前提出。"
     return ""
+
+
+def rule_hint(nomination: Nomination, rule: AppointmentRule, days: int) -> str:
+    if days >= rule.days_before_session:
+        return ""
+    if nomination.lateness_note:
+        return f"逾期提请，已说明：{nomination.lateness_note}"
+    least = rule.days_before_session
+    return (
+        f"受理日距会议 {days} 天，不足 {least} 天（{rule.cited('deadline')}），须向主任会议说明。"
+    )

@@ -4,15 +4,24 @@ from collections.abc import Iterable
 from datetime import date
 
 from appointments.barring import Bar, bar_of
-from appointments.models import BallotItem, Nomination
+from appointments.gates import in_force
+from appointments.kinds import Kind
+from appointments.models import AppointmentRule, BallotItem, Nomination
+from appointments.models.nominations import NominationQuerySet
 from appointments.models.rules import rule_on
 from exams.models.records import local_day
 from people.models import Branch
 
 
-def days_late(nomination: Nomination, session_on: date | None) -> int:
+def days_late(nomination: Nomination, session_on: date) -> int:
+    return days_late_by(rule_on(nomination.received_on), nomination, session_on)
+
+
+def days_late_by(
+    rule: AppointmentRule | None, nomination: Nomination, session_on: date | None = None
+) -> int:
     """How many days it came too late for the session; the 主任会议's own bills have no deadline."""
-    rule = rule_on(nomination.received_on)
+    session_on = session_on or nomination.session_on
     own = nomination.proposer.branch == Branch.PEOPLE_CONGRESS
     if rule is None or session_on is None or own:
         return 0
@@ -35,6 +44,30 @@ def failures_of(nominations: Iterable[Nomination]) -> dict[tuple[int, int, int],
     return found
 
 
+def passed_on(nomination: Nomination) -> date | None:
+    """The day on which the vote that carried it was announced; it takes effect on that day."""
+    items = nomination.ballot_items.filter(is_void=False, ballot__state="announced")
+    at = items.values_list("ballot__announced_at", flat=True).first()
+    return local_day(at) if at else None
+
+
+def needs_certificate(decision: Kind, rule: AppointmentRule | None) -> bool:
+    """Acting posts get one only where the local rule says so (浙江 28: none)."""
+    if decision.is_acting:
+        return bool(rule and rule.acting_gets_certificate)
+    return decision.opens
+
+
+def missing_materials(nomination: Nomination, names: Iterable[str]) -> list[str]:
+    """What the rule's checklist asks for and nobody has handed in; `names` are those that came."""
+    rule = rule_on(nomination.received_on)
+    if rule is None:
+        return []
+    wanted = rule.materials if nomination.decision.opens else rule.ending_materials
+    came = set(names)
+    return [name for name in wanted if name not in came]
+
+
 def key_of(nomination: Nomination) -> tuple[int, int, int]:
     return nomination.person_id, nomination.post_id, nomination.term_id
 
@@ -45,3 +78,26 @@ def bar_on(nomination: Nomination, on: date) -> Bar | None:
         return None
     failed_on = failures_of([nomination]).get(key_of(nomination), [])
     return bar_of(failed_on, bar_after=rule.bar_after_failures, wait_months=rule.wait_months, on=on)
+
+
+def barred_rows(visible: NominationQuerySet, on: date) -> list[tuple[Nomination, Bar, date]]:
+    """Who may not be proposed again, and for which post; the last failed vote stands for each."""
+    rule = rule_on(on)
+    lost = visible.filter(state=Nomination.State.NOT_PASSED).with_facts().order_by("pk")
+    rows = {key_of(one): one for one in lost if one.decision.opens}
+    days = failures_of(rows.values())
+    found = []
+    for key, nomination in rows.items():
+        failed_on = days.get(key, [])
+        bar = rule and bar_of(
+            failed_on, bar_after=rule.bar_after_failures, wait_months=rule.wait_months, on=on
+        )
+        if bar:
+            found.append((nomination, bar, max(failed_on)))
+    return found
+
+
+def late_rows(nominations: list[Nomination]) -> list[tuple[Nomination, int]]:
+    """With the days by which each is late, from one look at the rules."""
+    rules = list(AppointmentRule.objects.order_by("-effective_from", "-pk"))
+    return [(one, days_late_by(in_force(rules, one.received_on), one)) for one in nominations]

@@ -74,6 +74,7 @@ ROLES = (
             "appointments.convene_session",
             "appointments.record_ballot",
             "appointments.announce_ballot",
+            "appointments.register_outcome",
             "appointments.view_appointmentrule",
             "appointments.add_appointmentrule",
             "appointments.change_appointmentrule",

@@ -115,7 +115,7 @@ class PostViewSet(PlatformViewSet):
     icon = "tag"
     menu_label = "职务"
     menu_order = 40
-    form_fields = ["organ", "name", "is_sole", "is_committee_seat"]
+    form_fields = ["organ", "name", "is_sole", "is_committee_seat", "is_renewed"]
     list_display = ["name", Column("organ", label="机关", sort_key="organ__position")]
     list_filter = ["organ"]
     search_fields = ["name", "organ__name"]
@@ -186,6 +186,7 @@ class TenureViewSet(PlatformViewSet):
         DateColumn("starts_on", label="任职日期", sort_key="starts_on"),
         DateColumn("ends_on", label="免职日期"),
         BooleanColumn("is_acting", label="代理"),
+        Column("get_ending_display", label="结束方式"),
     ]
     search_fields = ["person__real_name", "post__name", "post__organ__name"]
 

@@ -23,6 +23,8 @@ LOG_ACTIONS = (
     ("people.upload_roster", "上传名册", "上传了名册"),
     ("people.apply_roster", "导入名册", "导入了名册"),
     ("people.reject_roster", "放弃名册", "放弃了名册导入"),
+    ("people.open_tenure", "登记任职", "登记了任职"),
+    ("people.close_tenure", "登记离任", "登记了离任"),
     ("people.take_slips", "下载初始密码", "下载了初始密码单"),
 )
 

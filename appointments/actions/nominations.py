@@ -11,7 +11,7 @@ from appointments.gates import gate_of
 from appointments.kinds import fault_of_proposer
 from appointments.models import AgendaItem, BallotItem, Check, Nomination, Session
 from appointments.models.rules import rule_on
-from appointments.standings import bar_on, days_late
+from appointments.standings import bar_on, days_late, missing_materials
 from core.audit import record
 from core.state import Refused
 from exams.models.records import local_day
@@ -140,6 +140,9 @@ def correct_nomination(nomination: Nomination, facts: dict, *, by: User, at: dat
 @transaction.atomic
 def screen_nomination(nomination: Nomination, *, note: str, by: User, at: datetime) -> None:
     lock(nomination, by, "screen_nomination")
+    lacking = missing_materials(nomination, nomination.materials.values_list("name", flat=True))
+    if lacking and len(note.strip()) < MIN_NOTE:
+        raise Refused(f"还缺{'、'.join(lacking)}。请补齐，或者在意见中写明怎样处理。")
     nomination.move(State.SCREENED)
     note_step(nomination, Step.SCREENED, note.strip(), by=by, at=at)
 

@@ -41,6 +41,7 @@ CLAUSES = (
     ("deadline", "提请期限的条款"),
     ("bar", "两次未通过的条款"),
     ("wait", "间隔时间的条款"),
+    ("order_clause", "任命书与宣誓先后的条款"),
 )
 
 
@@ -52,6 +53,7 @@ class RuleForm(WagtailAdminModelForm):
     deadline = forms.CharField(label=CLAUSES[0][1], required=False, max_length=50)
     bar = forms.CharField(label=CLAUSES[1][1], required=False, max_length=50)
     wait = forms.CharField(label=CLAUSES[2][1], required=False, max_length=50)
+    order_clause = forms.CharField(label=CLAUSES[3][1], required=False, max_length=50)
 
     class Meta:
         model = AppointmentRule

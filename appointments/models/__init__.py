@@ -7,6 +7,15 @@ from appointments.models.nominations import (
     NominationCandidacy,
     Objection,
 )
+from appointments.models.outcomes import (
+    Certificate,
+    Filing,
+    Issue,
+    Oath,
+    OathCeremony,
+    TenureEntry,
+)
+from appointments.models.review import Material, Opinion, Statement
 from appointments.models.rules import AppointmentRule
 from appointments.models.sessions import AgendaItem, Session, SessionMember
 
@@ -15,12 +24,21 @@ __all__ = [
     "AppointmentRule",
     "Ballot",
     "BallotItem",
+    "Certificate",
     "Check",
     "ExamBypass",
     "Exemption",
+    "Filing",
+    "Issue",
+    "Material",
     "Nomination",
     "NominationCandidacy",
+    "Oath",
+    "OathCeremony",
     "Objection",
+    "Opinion",
     "Session",
     "SessionMember",
+    "Statement",
+    "TenureEntry",
 ]

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -10,6 +10,9 @@ from appointments.kinds import CHOICES, KINDS, Kind
 from core.state import Stateful
 from exams.models import Candidate, Regulation
 from people.models import Organ, Post, Tenure, Term, User
+
+if TYPE_CHECKING:
+    from appointments.models.outcomes import Certificate
 
 
 class NominationQuerySet(models.QuerySet):
@@ -28,6 +31,11 @@ class NominationQuerySet(models.QuerySet):
             "exemption__approved_by",
             "bypass__by",
         )
+
+    def with_steps(self) -> NominationQuerySet:
+        """And all that its steps are drawn from, whatever the number of rows."""
+        related = ("issues", "oaths", "tenure_entries", "filings", "objections", "checks__by")
+        return self.with_facts().select_related("certificate").prefetch_related(*related)
 
     def visible_to(self, user: User) -> NominationQuerySet:
         """Staff of the personnel office see all; a nominee her own; nobody else anything."""
@@ -104,6 +112,7 @@ class Nomination(Stateful):
             ("clear_nomination", "主任会议决定提请"),
             ("table_nomination", "列入会议议程"),
             ("bypass_exam", "越过考试关口"),
+            ("register_outcome", "办理表决后的事项"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -142,6 +151,10 @@ class Nomination(Stateful):
     @property
     def exemption_or_none(self) -> Exemption | None:
         return getattr(self, "exemption", None)
+
+    @property
+    def certificate_or_none(self) -> Certificate | None:
+        return getattr(self, "certificate", None)
 
     @property
     def bypass_or_none(self) -> ExamBypass | None:

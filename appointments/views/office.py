@@ -13,10 +13,20 @@ from wagtail.admin import messages
 
 from appointments.actions import gate as exam_actions
 from appointments.actions import nominations as actions
+from appointments.forms import acts
 from appointments.forms.nominations import AssignForm, ExemptionForm, TableForm
-from appointments.gates import Gate, gate_of, gates_of
-from appointments.models import Exemption, Nomination, NominationCandidacy
-from appointments.progress import missing, notice_hint, steps_of
+from appointments.gates import Gate, gate_of, gates_of, in_force
+from appointments.kinds import needs_oath
+from appointments.models import (
+    AppointmentRule,
+    Exemption,
+    Nomination,
+    NominationCandidacy,
+    Statement,
+)
+from appointments.models.rules import rule_on
+from appointments.progress import Step, missing, notice_hint, steps_of
+from appointments.standings import missing_materials, needs_certificate, passed_on
 from core.files import serve_private
 from core.state import Refused
 from exams.eligibility import Status
@@ -51,16 +61,18 @@ def office_page(
 
 
 def detail(request: HttpRequest, pk: int, **forms: Any) -> HttpResponse:
+    """`forms`: those that come back with a fault; the others are offered empty."""
     row = nomination_or_404(request, pk)
     today = local_day(timezone.now())
     gate = gate_of(row, today)
+    rule = rule_on(row.received_on)
     checks = list(row.checks.select_related("by"))
-    steps = steps_of(row, gate, checks)
-    table_form = TableForm(row, today)
+    steps = steps_of(row, gate, checks, rule)
+    may = duties(request, row, gate)
     return office_page(
         request,
         "detail.html",
-        f"{row.person}：{row.post}",
+        f"{row.person}：{row.get_kind_display()} {row.post}",
         status=400 if forms else 200,
         nomination=row,
         gate=gate,
@@ -69,11 +81,13 @@ def detail(request: HttpRequest, pk: int, **forms: Any) -> HttpResponse:
         steps=steps,
         missing=missing(steps),
         checks=checks,
-        hint=notice_hint(row),
+        hint=notice_hint(row, rule),
         is_own=row.person_id == request.user.pk,
-        table_form=table_form,
+        table_form=TableForm(row, today),
         exemption_form=forms.get("exemption_form") or exemption_form(gate),
-        may=duties(request, row, gate),
+        may=may,
+        act=offered(row, may) | forms,
+        **facts_of(row),
     )
 
 
@@ -91,20 +105,69 @@ def duties(request: HttpRequest, row: Nomination, gate: Gate) -> dict[str, bool]
         return not own and any(request.user.has_perm(f"appointments.{name}") for name in names)
 
     moving = row.state in OPEN_STATES
-    unsettled = (moving or row.state == State.DEFERRED) and not gate.is_open
+    waiting = moving or row.state == State.DEFERRED
+    unsettled = waiting and not gate.is_open
+    ahead = waiting or row.state == State.TABLED
+    judging = has("screen_nomination", "clear_nomination")
+    changing = has("change_nomination")
     return {
-        "correct": (moving or row.state == State.DEFERRED) and has("change_nomination"),
+        "correct": waiting and changing,
         "screen": row.state == State.RECEIVED and has("screen_nomination"),
         "clear": row.state == State.SCREENED and has("clear_nomination"),
         "table": row.state == State.CLEARED and has("table_nomination"),
-        "defer": (moving or row.state == State.TABLED)
-        and has("screen_nomination", "clear_nomination"),
-        "resume": row.state == State.DEFERRED and has("screen_nomination", "clear_nomination"),
-        "withdraw": (moving or row.state in (State.DEFERRED, State.TABLED))
-        and has("change_nomination"),
-        "exempt": unsettled and has("screen_nomination", "clear_nomination"),
+        "defer": (moving or row.state == State.TABLED) and judging,
+        "resume": row.state == State.DEFERRED and judging,
+        "withdraw": ahead and changing,
+        "exempt": unsettled and judging,
         "bypass": unsettled and has("bypass_exam"),
-        "assign": unsettled and gate.planned is None and has("change_nomination"),
+        "assign": unsettled and gate.planned is None and changing,
+        "material": ahead and changing,
+        "judge": ahead and judging,
+        "statement": ahead and changing,
+        "deliberation": row.state == State.TABLED and has("table_nomination"),
+        "outcome": row.state == State.PASSED and has("register_outcome"),
+    }
+
+
+FORMS: dict[str, tuple[str, type[acts.ActForm]]] = {
+    "material": ("material", acts.MaterialForm),
+    "opinion": ("judge", acts.OpinionForm),
+    "objection": ("judge", acts.ObjectionForm),
+    "answer": ("judge", acts.AnswerForm),
+    "statement": ("statement", acts.StatementForm),
+    "deliberation": ("deliberation", acts.DeliberationForm),
+    "issue": ("outcome", acts.IssueForm),
+    "certificate": ("outcome", acts.CertificateForm),
+    "entry": ("outcome", acts.EntryForm),
+    "filing": ("outcome", acts.FilingForm),
+}
+
+
+def offered(row: Nomination, may: dict[str, bool]) -> dict[str, acts.ActForm]:
+    return {name: make(row) for name, (duty, make) in FORMS.items() if may[duty]}
+
+
+def facts_of(row: Nomination) -> dict[str, Any]:
+    """All that was gathered and done, for the sections of the file."""
+    materials = list(row.materials.select_related("uploaded_by"))
+    vote = row.ballot_items.filter(is_void=False).select_related("ballot__session").first()
+    on = passed_on(row)
+    return {
+        "materials": materials,
+        "lacking": missing_materials(row, [one.name for one in materials]),
+        "opinions": list(row.opinions.select_related("recorded_by")),
+        "objections": list(row.objections.select_related("received_by")),
+        "statement": Statement.objects.filter(nomination=row).first(),
+        "agenda": row.agenda_items.filter(taken_off_at=None).select_related("session").first(),
+        "vacated": list(row.vacates.select_related("post__organ")),
+        "ballot": vote.ballot if vote else None,
+        "issues": list(row.issues.select_related("organ")),
+        "oaths": list(row.oaths.select_related("ceremony")),
+        "entries": list(row.tenure_entries.select_related("tenure__post__organ")),
+        "filings": list(row.filings.all()),
+        "passed_on": on,
+        "with_certificate": needs_certificate(row.decision, rule_on(on) if on else None),
+        "with_oath": needs_oath(row.decision),
     }
 
 
@@ -237,10 +300,11 @@ def board(request: HttpRequest) -> HttpResponse:
     """Where everything stands at a glance: a column a step, the newest cards of each."""
     if not request.user.has_perm(VIEW):
         raise PermissionDenied
-    visible = Nomination.objects.visible_to(request.user).with_facts()
-    columns = [(state, list(visible.filter(state=state)[:CARDS])) for state in BOARD]
+    visible = Nomination.objects.visible_to(request.user)
+    columns = [(state, list(visible.filter(state=state).with_steps()[:CARDS])) for state in BOARD]
     rows = [row for _, cards in columns for row in cards]
     gates = gates_of(rows, local_day(timezone.now()))
+    rules = list(AppointmentRule.objects.order_by("-effective_from", "-pk"))
     totals = {state: visible.filter(state=state).count() for state in BOARD}
     return office_page(
         request,
@@ -251,11 +315,24 @@ def board(request: HttpRequest) -> HttpResponse:
                 "state": state,
                 "label": State(state).label,
                 "total": totals[state],
-                "cards": [(row, gates[row.pk]) for row in cards],
+                "cards": [(row, gates[row.pk], turns(row, gates[row.pk], rules)) for row in cards],
             }
             for state, cards in columns
         ],
     )
 
 
-BOARD = (State.RECEIVED, State.SCREENED, State.CLEARED, State.TABLED, State.DEFERRED)
+def turns(row: Nomination, gate: Gate, rules: list[AppointmentRule]) -> list[Step]:
+    """What is missing and who must act."""
+    rule = in_force(rules, row.received_on)
+    return missing(steps_of(row, gate, row.checks.all(), rule))
+
+
+BOARD = (
+    State.RECEIVED,
+    State.SCREENED,
+    State.CLEARED,
+    State.TABLED,
+    State.PASSED,
+    State.DEFERRED,
+)

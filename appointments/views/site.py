@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from appointments.gates import gate_of, gates_of
 from appointments.models import Nomination
+from appointments.models.rules import rule_on
 from appointments.progress import steps_of
 from exams.models.records import local_day
 
@@ -18,14 +19,20 @@ def mine(request: HttpRequest) -> HttpResponse:
 
 
 def nomination(request: HttpRequest, pk: int) -> HttpResponse:
-    rows = Nomination.objects.filter(person=request.user).with_facts()
+    rows = Nomination.objects.filter(person=request.user).with_steps()
     row = get_object_or_404(rows, pk=pk)
     gate = gate_of(row, local_day(timezone.now()))
-    steps = steps_of(row, gate, row.checks.all())
+    steps = steps_of(row, gate, row.checks.all(), rule_on(row.received_on))
     return render(
         request,
         "appointments/nomination.html",
-        {"nomination": row, "gate": gate, "steps": own_steps(steps)},
+        {
+            "nomination": row,
+            "gate": gate,
+            "steps": own_steps(steps),
+            "certificate": row.certificate_or_none,
+            "oaths": row.oaths.select_related("ceremony"),
+        },
     )
 
 

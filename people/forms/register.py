@@ -2,6 +2,7 @@ from typing import Any
 
 from django import forms
 
+from people.actions.tenures import fault_of_tenure
 from people.models import LIAISON, Delegation, Deputy, Tenure, Term, User
 
 
@@ -90,5 +91,14 @@ class TenureForm(forms.ModelForm):
 
     class Meta:
         model = Tenure
-        fields = ["person", "post", "starts_on", "ends_on", "is_acting"]
+        fields = ["person", "post", "starts_on", "ends_on", "is_acting", "ending", "ending_note"]
         widgets = {"starts_on": DateInput(), "ends_on": DateInput()}
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if all(cleaned.get(name) for name in ("person", "post", "starts_on")):
+            names = ("person", "post", "starts_on", "ends_on", "is_acting")
+            tenure = Tenure(pk=self.instance.pk, **{name: cleaned.get(name) for name in names})
+            if fault := fault_of_tenure(tenure):
+                raise forms.ValidationError(fault)
+        return cleaned

@@ -93,6 +93,11 @@ class Post(models.Model):
     is_committee_seat = models.BooleanField(
         "常委会组成人员", default=False, help_text="担任这一职务的人计入常委会会议的应到人数。"
     )
+    is_renewed = models.BooleanField(
+        "换届后须重新任命",
+        default=False,
+        help_text="政府组成人员勾选：新一届政府产生后两个月内提请任命（《地方组织法》第七十一条）。",
+    )
 
     objects = RegisterQuerySet.as_manager()
 
@@ -116,9 +121,32 @@ class TenureQuerySet(OwnRecordQuerySet):
         """In office on the day; whoever leaves on a day no longer holds the post on it."""
         return self.filter(starts_on__lte=day).filter(Q(ends_on=None) | Q(ends_on__gt=day))
 
+    def clashing_with(self, tenure: Tenure) -> TenureQuerySet:
+        """Of the same person in the same post, or of another in a post for one, at one time.
+
+        Who acts in a post may do so while its holder keeps it; but not two at once.
+        """
+        rows = self.filter(post=tenure.post_id).exclude(pk=tenure.pk)
+        rows = rows.filter(Q(ends_on=None) | Q(ends_on__gt=tenure.starts_on))
+        if tenure.ends_on:
+            rows = rows.filter(starts_on__lt=tenure.ends_on)
+        same = Q(person=tenure.person_id)
+        return rows.filter(same | Q(post__is_sole=True), is_acting=tenure.is_acting)
+
 
 class Tenure(models.Model):
-    """任职: who holds which post, from when to when."""
+    """任职: who holds which post, from when to when, and how it ended."""
+
+    class Ending(models.TextChoices):
+        REMOVED = "removed", "免职"
+        RESIGNED = "resigned", "辞职"
+        DISMISSED = "dismissed", "撤职"
+        EXPIRED = "expired", "任期届满"
+        ABOLISHED = "abolished", "机构撤销或者合并"
+        DIED = "died", "去世"
+
+    # What ends by itself in law and is only filed: no vote is taken on it.
+    WITHOUT_VOTE = (Ending.EXPIRED, Ending.ABOLISHED, Ending.DIED)
 
     person = models.ForeignKey(
         "people.User", models.PROTECT, related_name="tenures", verbose_name="人员"
@@ -127,6 +155,10 @@ class Tenure(models.Model):
     starts_on = models.DateField("任职日期")
     ends_on = models.DateField("免职日期", null=True, blank=True)
     is_acting = models.BooleanField("代理", default=False)
+    ending = models.CharField(
+        "结束方式", max_length=10, choices=Ending.choices, blank=True, default=""
+    )
+    ending_note = models.CharField("结束说明", max_length=200, blank=True, default="")
 
     objects = TenureQuerySet.as_manager()
 
