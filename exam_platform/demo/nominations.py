@@ -13,7 +13,7 @@ from appointments.actions.nominations import (
     table_nomination,
 )
 from appointments.models import Nomination, Session
-from exam_platform.demo.cast import CONGRESS, NOMINEES, Person
+from exam_platform.demo.cast import CONGRESS, GOVERNMENT, NOMINEES, Person
 from exam_platform.demo.exams import EXEMPTION_REASONS, Officers
 from exams.models import Regulation
 from people.models import Organ, Post, Term, User
@@ -39,6 +39,7 @@ def receive(
     nomination = Nomination(
         person=User.objects.get(username=person.username),
         post=Post.objects.get(organ=organ, name=person.proposed_post),
+        kind="decide_appoint" if person.organ == GOVERNMENT else "appoint",
         term=term,
         proposer=Organ.objects.get(name=CONGRESS) if person.organ == CONGRESS else organ,
         basis_document=f"清提〔{at.year}〕{number}号",
@@ -60,14 +61,10 @@ def exempt(nomination: Nomination, regulation: Regulation, *, at: datetime, by: 
     )
 
 
-def bring_forward(nominations: dict[str, Nomination], *, at: datetime, officers: Officers) -> None:
+def bring_forward(
+    nominations: dict[str, Nomination], *, at: datetime, officers: Officers, session: Session
+) -> None:
     """Some have come further: screened, cleared by the 主任会议, on the agenda."""
-    session = Session.objects.create(
-        name=f"清源县{Term.objects.get()}人大常委会第四十次会议",
-        term=Term.objects.get(),
-        starts_on=timezone.localtime(at).date() + timedelta(days=12),
-        place="县人大常委会会议室",
-    )
     for name in ("nominee2", "nominee4", "nominee7", "nominee8", "nominee15"):
         screen_nomination(
             nominations[name],

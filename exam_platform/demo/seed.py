@@ -10,6 +10,12 @@ from django.conf import settings
 
 from appointments.models import Nomination
 from exam_platform.demo.cast import seed_people
+from exam_platform.demo.committee import (
+    fail_once,
+    hold_last_session,
+    prepare_next_session,
+    seed_committee,
+)
 from exam_platform.demo.exams import (
     Officers,
     live_through,
@@ -64,6 +70,7 @@ def seed_bank(*, at: datetime) -> int:
 def seed_history(*, at: datetime) -> None:
     officers = Officers.of_the_demo()
     regulation = seed_regulation()
+    seed_committee()
     written, objective = seed_blueprints()
     nominations = receive_all(at=at, officers=officers)
     county = County(at, officers, regulation, written, nominations)
@@ -79,7 +86,11 @@ def seed_history(*, at: datetime) -> None:
     )
     open_sitting(today, by=officers.invigilator, at=at)
     exempt(nominations["nominee4"], regulation, at=at - timedelta(days=8), by=officers.chair)
-    bring_forward(nominations, at=at, officers=officers)
+    fail_once("三十七", 150, at=at, officers=officers)
+    fail_once("三十八", 95, at=at, officers=officers)
+    hold_last_session(nominations, at=at, officers=officers)
+    session = prepare_next_session(nominations, at=at, officers=officers)
+    bring_forward(nominations, at=at, officers=officers, session=session)
 
 
 @dataclass(frozen=True)
