@@ -261,7 +261,14 @@ def test_those_who_must_sit_are_entered_for_a_sitting(nomination, regulation, cl
 def test_the_board_has_a_column_for_each_step(cleared, client_for, chair, marker):
     page = client_for(chair).get(url("board"))
     totals = {column["state"]: column["total"] for column in page.context["columns"]}
-    assert totals == {"received": 0, "screened": 0, "cleared": 1, "tabled": 0, "deferred": 0}
+    assert totals == {
+        "received": 0,
+        "screened": 0,
+        "cleared": 1,
+        "tabled": 0,
+        "passed": 0,
+        "deferred": 0,
+    }
     assert client_for(marker).get(url("board")).status_code == 302
 
 
