@@ -14,6 +14,19 @@ REGISTER = tuple(
     for verb in ("view", "add", "change")
 )
 RATINGS = tuple(f"evaluations.{verb}_ratingscheme" for verb in ("view", "add", "change"))
+# Credit hours: rules, requirements, the ledger and what is contested in it.
+CREDITS = (
+    "courses.view_creditentry",
+    "courses.correct_hours",
+    "courses.answer_appeal",
+    "courses.view_certificate",
+    "courses.revoke_certificate",
+    *(
+        f"courses.{verb}_{noun}"
+        for noun in ("creditrule", "hoursrequirement")
+        for verb in ("view", "add", "change")
+    ),
+)
 ADMINISTRATION = "administration"  # 三员分立: one person holds at most one of these
 
 
@@ -63,6 +76,7 @@ ROLES = (
             "exams.change_room",
             "exams.view_result",
             "exams.confirm_result",
+            *CREDITS,
             "appointments.view_nomination",
             "appointments.add_nomination",
             "appointments.change_nomination",

@@ -2,6 +2,7 @@ from django.urls import include, path
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from courses.views.certificates import public
 from exam_platform import styleguide, views
 from people.views.signing_in import OfficeLoginView, account
 
@@ -17,6 +18,8 @@ urlpatterns = [
     path("appointments/", include("appointments.urls")),
     path("notices/", include("notices.urls")),
     path("vote/", include("evaluations.vote_urls")),
+    path("hours/", include("courses.hours_urls")),
+    path("certificates/<slug:token>/", public, name="certificate"),
     path("styleguide/", styleguide.styleguide, name="styleguide"),
     path("styleguide/exam/", styleguide.styleguide_exam, name="styleguide_exam"),
     path("healthz", views.healthz, name="healthz"),

@@ -20,6 +20,7 @@ PUBLIC = {
     "vote:enter",
     "vote:cast",
     "vote:ballots",
+    "certificate",
 }
 SAMPLES = {"int": "1", "str": "x", "slug": "x", "uuid": "0" * 8, "path": "x", "": "x"}
 
@@ -49,8 +50,9 @@ ROUTES = [(name, sample(path)) for name, path, _ in routes()]
 def test_a_stranger_from_the_street_gets_no_further_than_the_login(name, path):
     if name in PUBLIC:
         # /readyz answers 503 here: no worker runs in tests. A vote is cast by POST; no list of
-        # ballots stands at the sample address.
+        # ballots and no certificate stands at the sample address.
         expected = {"readyz": (503,), "vote:cast": (405,), "vote:ballots": (404,)}
+        expected["certificate"] = (404,)
         assert Client().get(path).status_code in expected.get(name, (200,))
         return
     answer = Client().get(path)

@@ -62,6 +62,8 @@ def correct_entry(
     what it adds obeys the same caps."""
     if not reason.strip():
         raise Refused("请写明更正的理由：本人能看到它。")
+    if entry.person.pk == by.pk:
+        raise Refused("不能更正本人的学时，请由其他工作人员办理。")
     if entry.corrects_id is not None:
         raise Refused("这一条本身是更正。请在原来的记录上再次更正。")
     if not ZERO <= hours <= HIGHEST or hours != hours.quantize(TENTH):

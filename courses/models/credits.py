@@ -278,6 +278,7 @@ class CreditEntry(models.Model):
                 name="a_counter_entry_is_a_correction",
             ),
         ]
+        permissions = [("correct_hours", "更正学时")]
 
     def __str__(self) -> str:
         return f"学时记录 {self.pk}"

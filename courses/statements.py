@@ -1,0 +1,154 @@
+"""学时单: a person's year, line by line; and what the year asks of whom."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import (
+    Case,
+    DecimalField,
+    Exists,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce
+
+from courses.explaining import why
+from courses.hours import ZERO
+from courses.models import CreditAccount, CreditAppeal, CreditEntry, HoursRequirement
+from people.models import Deputy, User
+
+Group = HoursRequirement.Group
+HOURS = DecimalField(max_digits=6, decimal_places=1)
+
+
+@dataclass(frozen=True)
+class Line:
+    entry: CreditEntry
+    why: list[str]
+    standing: Decimal
+    appeal: CreditAppeal | None
+
+
+@dataclass(frozen=True)
+class Statement:
+    person: User
+    year: int
+    years: list[int]
+    hours: Decimal
+    required: Decimal
+    requirement: HoursRequirement | None
+    lines: list[Line]
+    by_kind: list[tuple[str, Decimal]]
+
+    @property
+    def missing(self) -> Decimal:
+        return max(ZERO, self.required - self.hours)
+
+    @property
+    def is_met(self) -> bool:
+        return self.missing == 0
+
+
+def statement_of(person: User, year: int, *, this_year: int) -> Statement:
+    accounts = dict(CreditAccount.objects.filter(person=person).values_list("year", "hours"))
+    rows = CreditEntry.objects.filter(account__person=person, account__year=year)
+    entries = list(rows.with_facts())
+    requirement = requirement_of(person, year)
+    return Statement(
+        person=person,
+        year=year,
+        years=sorted({*accounts, this_year, year}, reverse=True),
+        hours=accounts.get(year, ZERO),
+        required=requirement.hours if requirement else ZERO,
+        requirement=requirement,
+        lines=lines_of(entries),
+        by_kind=by_kind(entries),
+    )
+
+
+def lines_of(entries: list[CreditEntry]) -> list[Line]:
+    changes: dict[int, Decimal] = {}
+    for entry in entries:
+        if entry.corrects_id:
+            changes[entry.corrects_id] = changes.get(entry.corrects_id, ZERO) + entry.hours
+    rows = CreditAppeal.objects.filter(entry__in=[entry.pk for entry in entries])
+    appeals = {appeal.entry_id: appeal for appeal in rows.order_by("made_at")}
+    return [
+        Line(entry, why(entry), entry.hours + changes.get(entry.pk, ZERO), appeals.get(entry.pk))
+        for entry in entries
+    ]
+
+
+def by_kind(entries: Iterable[CreditEntry]) -> list[tuple[str, Decimal]]:
+    sums: dict[str, Decimal] = {}
+    for entry in entries:
+        sums[entry.counted_as] = sums.get(entry.counted_as, ZERO) + entry.hours
+    labels = CreditEntry.Kind
+    return [(kind.label, sums[kind]) for kind in labels if kind in sums]
+
+
+# --- what a year asks -------------------------------------------------------------------------
+
+
+def fits(requirement: HoursRequirement) -> Q:
+    """Which users it is meant for, as a condition on them."""
+    mandates = Deputy.objects.filter(person=OuterRef("pk")).filter(serving(requirement.year))
+    if requirement.group == Group.ROLE:
+        return Q(Exists(User.objects.filter(pk=OuterRef("pk"), groups__role=requirement.role_id)))
+    if requirement.group == Group.DELEGATION:
+        return Q(Exists(mandates.filter(delegation=requirement.delegation_id)))
+    if requirement.group == Group.FIRST_TERM:
+        earlier = Deputy.objects.filter(
+            person=OuterRef("person"), term__starts_on__lt=OuterRef("term__starts_on")
+        )
+        return Q(Exists(mandates.filter(~Exists(earlier))))
+    return Q(Exists(mandates))
+
+
+def serving(year: int) -> Q:
+    """Mandates that ran on some day of the year."""
+    first, last = date(year, 1, 1), date(year, 12, 31)
+    return (
+        Q(term__starts_on__lte=last)
+        & (Q(term__ends_on=None) | Q(term__ends_on__gte=first))
+        & (Q(ended_on=None) | Q(ended_on__gte=first))
+    )
+
+
+def requirement_of(person: User, year: int) -> HoursRequirement | None:
+    """The highest that fits her."""
+    asked = list(HoursRequirement.objects.filter(year=year).select_related("delegation", "role"))
+    if not asked:
+        return None
+    cases = [When(fits(one), then=Value(one.pk)) for one in asked]
+    found = User.objects.filter(pk=person.pk).values_list(Case(*cases, default=None), flat=True)
+    return next((one for one in asked if one.pk == found.first()), None)
+
+
+def people_of(people: QuerySet[User], year: int) -> QuerySet[User]:
+    """Each with `hours`, `required` and `delegation_name`, in SQL, so that 5,000 are paged."""
+    accounts = CreditAccount.objects.filter(person=OuterRef("pk"), year=year)
+    asked = HoursRequirement.objects.filter(year=year)  # the highest first
+    cases = [When(fits(one), then=Value(one.hours)) for one in asked]
+    mandates = Deputy.objects.filter(person=OuterRef("pk")).filter(serving(year))
+    newest = mandates.order_by("-term__starts_on")
+    required = Case(*cases, default=Value(ZERO), output_field=HOURS) if cases else None
+    return people.annotate(
+        hours=Coalesce(Subquery(accounts.values("hours")[:1]), ZERO, output_field=HOURS),
+        required=required or Value(ZERO, output_field=HOURS),
+        delegation_name=Subquery(newest.values("delegation__name")[:1]),
+        delegation_pk=Subquery(newest.values("delegation")[:1]),
+    )
+
+
+def learners(year: int) -> QuerySet[User]:
+    """Whoever serves as a deputy in that year, or has hours in it."""
+    mandates = Deputy.objects.filter(person=OuterRef("pk")).filter(serving(year))
+    accounts = CreditAccount.objects.filter(person=OuterRef("pk"), year=year)
+    return User.objects.filter(Q(Exists(mandates)) | Q(Exists(accounts)))
