@@ -27,6 +27,13 @@ CREDITS = (
         for verb in ("view", "add", "change")
     ),
 )
+# Offline events, from the plan to the hours.
+EVENTS = (
+    "courses.view_trainingevent",
+    "courses.add_trainingevent",
+    "courses.change_trainingevent",
+    "courses.register_attendance",
+)
 ADMINISTRATION = "administration"  # 三员分立: one person holds at most one of these
 
 
@@ -48,6 +55,7 @@ ROLES = (
             "people.add_user",
             "people.change_user",
             *REGISTER,
+            *EVENTS,
             "people.issue_sign_in_code",
             "people.unlock_login",
             "notices.view_notice",
@@ -193,7 +201,11 @@ ROLES = (
         exclusion=ADMINISTRATION,
     ),
     RoleSpec("editor", "课程编辑"),
-    RoleSpec("liaison", "代表联络员"),
+    RoleSpec(
+        "liaison",
+        "代表联络员",
+        (BACK_OFFICE, "courses.view_trainingevent", "courses.register_attendance"),
+    ),
     RoleSpec("nominee", "拟任命人员"),
     RoleSpec("deputy", "人大代表"),
 )

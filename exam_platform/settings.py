@@ -266,6 +266,11 @@ UPLOAD_MAX_BYTES = 20 * 1024 * 1024
 BODY_MAX_BYTES = 3 * UPLOAD_MAX_BYTES
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 
+# --- Events -------------------------------------------------------------------------------
+
+# A code typed in a hall without network is taken this long afterwards.
+EVENT_LATE_HOURS = env.int("EVENT_LATE_HOURS", default=24)
+
 # --- Wagtail ------------------------------------------------------------------------------
 
 WAGTAIL_SITE_NAME = SITE_NAME

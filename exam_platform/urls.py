@@ -15,6 +15,7 @@ urlpatterns = [
     path("quiz/", include("exams.quiz_urls")),
     path("study/", include("courses.progress_urls")),
     path("laws/", include("laws.urls")),
+    path("events/", include("courses.event_urls")),
     path("appointments/", include("appointments.urls")),
     path("notices/", include("notices.urls")),
     path("vote/", include("evaluations.vote_urls")),
