@@ -44,11 +44,14 @@ def own_invitation(request: HttpRequest, event: int) -> Invitation:
 def event(request: HttpRequest, pk: int, status: int = 200, **forms: Any) -> HttpResponse:
     row = own_invitation(request, pk)
     reflection = Reflection.objects.filter(invitation=row).select_related("read_by").first()
+    lines = lines_of(row, timezone.now())
+    is_there = any(line.fact and line.fact.is_present for line in lines)
     written = {"text": reflection.text if reflection else ""}
     context = {
         "invitation": row,
         "event": row.event,
-        "lines": lines_of(row, timezone.now()),
+        "lines": lines,
+        "may_answer": not is_there and row.event.state in ("announced", "held"),
         "materials": row.event.materials.all(),
         "reflection": reflection,
         "answer_form": forms.get("answer_form") or AnswerForm(),

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from django.core.files.base import ContentFile
+from django.db import transaction
 from django.utils import timezone
 
 from core.workbook import write_workbook
@@ -74,6 +75,7 @@ COMING = Plan(
 )  # fmt: skip
 
 
+@transaction.atomic
 def seed_events(*, at: datetime) -> None:
     clerk = User.objects.get(username="clerk")
     people = list(User.objects.with_role(DEPUTY).filter(is_active=True).order_by("pk"))
