@@ -15,12 +15,12 @@ ALL = (
 )
 TABLE: tuple[tuple[str, str, str], ...] = (
     (ALL, ALL, "events:mine"),
-    ("deputy", "", "events:event"),
-    ("deputy", "deputy", "events:sign events:reflection_file"),
+    ("deputy", "deputy", "events:event events:sign"),
     ("", "deputy", "events:answer events:reflection"),
-    ("organizer deputy", "organizer deputy", "events:material"),
+    ("organizer deputy", "organizer deputy", "events:material events:reflection_file"),
     ("organizer", "organizer", "events:hall events:hall_state events:hall_picture"),
-    ("organizer liaison", "", "training_events:index training_events:history"),
+    ("organizer liaison", "", "training_events:index"),
+    ("organizer", "", "training_events:history"),
     ("organizer", "organizer", "training_events:add training_events:edit"),
     (
         "organizer liaison",
