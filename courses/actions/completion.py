@@ -6,6 +6,7 @@ from django.db import transaction
 from django.db.models import Count, Q
 
 from core.audit import record
+from courses.actions.certificates import issue_certificate
 from courses.actions.credits import grant_hours
 from courses.models import CoursePage, CreditEntry, Enrolment, LessonPage, LessonProgress
 from exams.models import Sitting
@@ -57,6 +58,7 @@ def reward(enrolment: Enrolment, at: datetime) -> None:
         at=at,
         link=course.url or "",
     )
+    issue_certificate(enrolment, at=at)
 
 
 def is_all_done(enrolment: Enrolment) -> bool:

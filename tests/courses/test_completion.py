@@ -182,6 +182,16 @@ def test_completion_grants_the_hours_of_the_course_once_with_its_reason(at, enro
     assert (entry.reason, entry.on) == ("学完课程《代表法》", at.date())
 
 
+def test_completion_issues_one_certificate(at, enrolment):
+    done(enrolment, lessons_of(enrolment)[0], at=at)
+    settle_enrolment(enrolment, at=at)
+    assert not enrolment.certificates.exists()
+    done(enrolment, lessons_of(enrolment)[1], at=at)
+    for _ in range(2):
+        settle_enrolment(enrolment, at=at)
+    assert enrolment.certificates.get().person == enrolment.person
+
+
 def test_a_course_without_hours_completes_without_an_entry(at, enrolment):
     CoursePage.objects.update(hours=0)
     enrolment.course.refresh_from_db()
