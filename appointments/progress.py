@@ -98,7 +98,8 @@ def after_steps(nomination: Nomination, rule: AppointmentRule | None) -> list[St
     numbers = "、".join(one.number for one in issues)
     certificate = nomination.certificate_or_none
     sworn = next((one for one in nomination.oaths.all() if one.was_present), None)
-    steps = [fact("决定和公告", published, numbers or "印发任免决定，发布公告")]
+    days = f"（通过后 {rule.notice_days} 日内）" if rule else ""
+    steps = [fact("决定和公告", published, numbers or f"印发任免决定，发布公告{days}")]
     if needs_certificate(decision, rule):
         told = certificate.number if certificate else "颁发任命书"
         steps.append(fact("任命书", certificate is not None, told))

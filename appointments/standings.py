@@ -1,12 +1,12 @@
 """What the rules in force say of a nomination: lateness, missing material, and what bars it."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 
 from appointments.barring import Bar, bar_of
 from appointments.gates import in_force
 from appointments.kinds import Kind
-from appointments.models import AppointmentRule, BallotItem, Nomination
+from appointments.models import AppointmentRule, BallotItem, Issue, Nomination
 from appointments.models.nominations import NominationQuerySet
 from appointments.models.rules import rule_on
 from exams.models.records import local_day
@@ -66,6 +66,48 @@ def missing_materials(nomination: Nomination, names: Iterable[str]) -> list[str]
     wanted = rule.materials if nomination.decision.opens else rule.ending_materials
     came = set(names)
     return [name for name in wanted if name not in came]
+
+
+def unpublished_rows(
+    visible: NominationQuerySet, limit: int
+) -> list[tuple[Nomination, date, date | None]]:
+    """Carried, and not yet out with decision and notice: the day of the vote, and the last day."""
+    rows = visible.filter(state=Nomination.State.PASSED).with_steps().order_by("pk")
+    kinds = {Issue.Kind.DECISION.value, Issue.Kind.NOTICE.value}
+    open_rows = [one for one in rows if not kinds <= {issue.kind for issue in one.issues.all()}]
+    shown = open_rows[:limit]
+    votes = BallotItem.objects.filter(nomination__in=shown, is_void=False).values_list(
+        "nomination", "ballot__announced_at"
+    )
+    days = {nomination: local_day(at) for nomination, at in votes if at}
+    rules = list(AppointmentRule.objects.order_by("-effective_from", "-pk"))
+    found = []
+    for one in shown:
+        if passed := days.get(one.pk):
+            rule = in_force(rules, passed)
+            found.append((one, passed, passed + timedelta(rule.notice_days) if rule else None))
+    return found
+
+
+def cautions_of(nomination: Nomination) -> list[str]:
+    """What the law says of the person, where the register gives cause to look closer."""
+    if not nomination.decision.opens:
+        return []
+    held = nomination.person.tenures.filter(ends_on=None)
+    told = []
+    seat = held.filter(post__is_committee_seat=True).exists()
+    if seat and nomination.branch != Branch.PEOPLE_CONGRESS:
+        told.append(
+            "此人是常委会组成人员。担任行政、监察、审判、检察机关职务的，必须辞去常委会的职务"
+            "（《地方组织法》第四十七条第三款）。"
+        )
+    same = held.filter(post__organ__branch=nomination.branch)
+    if nomination.decision.is_acting and not same.exists():
+        told.append(
+            "任职记录里此人没有本系统的职务。代理人选应从本机关副职领导人员中决定"
+            "（《地方组织法》第五十条第一款第十三项、第五十五条）；不是副职的，先任命为副职。"
+        )
+    return told
 
 
 def key_of(nomination: Nomination) -> tuple[int, int, int]:

@@ -9,7 +9,7 @@ from wagtail.admin.ui.components import Component
 
 from appointments import office_urls
 from appointments.gates import gates_of
-from appointments.models import Nomination
+from appointments.models import Ballot, Nomination
 from appointments.viewsets import NominationViewSet, RuleViewSet, SessionViewSet
 from core.viewsets import PlatformViewSet
 from exams.marking_hooks import PermittedMenuItem
@@ -132,7 +132,15 @@ class NominationsPanel(Component):
         return {
             "lines": [(row, gates[row.pk], mine[Nomination.State(row.state)]) for row in rows],
             "more": max(0, waiting.count() - len(rows)),
+            "counts": self.counts(),
         }
+
+    def counts(self) -> list[Ballot]:
+        """Counts that somebody else entered and that wait to be announced."""
+        if not self.user.has_perm("appointments.announce_ballot"):
+            return []
+        rows = Ballot.objects.visible_to(self.user).filter(state=Ballot.State.COUNTED)
+        return list(rows.exclude(recorded_by=self.user).select_related("session")[:SHOWN])
 
 
 @hooks.register("construct_homepage_panels")

@@ -31,7 +31,7 @@ class TenuresField(forms.ModelMultipleChoiceField):
 class NominationForm(WagtailAdminModelForm):
     """What the register holds; everything that changes the state is an action of its own."""
 
-    person = PersonField(label="拟任命人员", queryset=User.objects.none())
+    person = PersonField(label="人员", queryset=User.objects.none())
     post = forms.ModelChoiceField(label="拟任（免）职务", queryset=Post.objects.none())
     vacates = TenuresField(
         label="同时免去的现任职务",

@@ -69,6 +69,15 @@ class RuleForm(WagtailAdminModelForm):
         for name, _ in CLAUSES:
             self.fields[name].initial = self.instance.clauses.get(name, "")
 
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if self.instance.pk and AppointmentRule.objects.get(pk=self.instance.pk).is_in_use():
+            if set(self.changed_data) - {"effective_to"}:
+                raise forms.ValidationError(
+                    "已有提请依据本办法受理，只能填写失效日期。规定有变化的，请新建任免办法。"
+                )
+        return cleaned
+
     def save(self, commit: bool = True) -> AppointmentRule:
         self.instance.clauses = {name: self.cleaned_data[name] for name, _ in CLAUSES}
         return super().save(commit)

@@ -5,6 +5,7 @@ from datetime import date
 from django.db import models
 from django.db.models import F, Q
 
+from appointments.models.nominations import Nomination
 from people.models import User
 
 
@@ -69,6 +70,13 @@ class AppointmentRule(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def is_in_use(self) -> bool:
+        """Something was received under it: from then on only its last day may still be set."""
+        rows = Nomination.objects.filter(received_on__gte=self.effective_from)
+        if self.effective_to:
+            rows = rows.filter(received_on__lte=self.effective_to)
+        return rows.exists()
 
     def cited(self, key: str) -> str:
         """The rule as a reason names it, with the clause where one was entered."""

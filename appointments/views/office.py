@@ -26,7 +26,7 @@ from appointments.models import (
 )
 from appointments.models.rules import rule_on
 from appointments.progress import Step, missing, notice_hint, steps_of
-from appointments.standings import missing_materials, needs_certificate, passed_on
+from appointments.standings import cautions_of, missing_materials, needs_certificate, passed_on
 from core.files import serve_private
 from core.state import Refused
 from exams.eligibility import Status
@@ -152,7 +152,9 @@ def facts_of(row: Nomination) -> dict[str, Any]:
     materials = list(row.materials.select_related("uploaded_by"))
     vote = row.ballot_items.filter(is_void=False).select_related("ballot__session").first()
     on = passed_on(row)
+    settled = row.state in (State.PASSED, State.NOT_PASSED, State.WITHDRAWN)
     return {
+        "cautions": [] if settled else cautions_of(row),
         "materials": materials,
         "lacking": missing_materials(row, [one.name for one in materials]),
         "opinions": list(row.opinions.select_related("recorded_by")),

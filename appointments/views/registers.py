@@ -16,7 +16,7 @@ from appointments.kinds import KINDS, needs_oath
 from appointments.models import Nomination
 from appointments.models.rules import rule_on
 from appointments.oath import OATH
-from appointments.standings import barred_rows, late_rows
+from appointments.standings import barred_rows, late_rows, unpublished_rows
 from appointments.views.office import VIEW, office_page
 from core.state import Refused
 from exams.models.records import local_day
@@ -165,4 +165,6 @@ def deadlines(request: HttpRequest) -> HttpResponse:
         "提请期限",
         rows=late_rows(list(dated[:SHOWN])),
         undated=rows.filter(session_on=None).count(),
+        unpublished=unpublished_rows(Nomination.objects.visible_to(request.user), SHOWN),
+        today=local_day(timezone.now()),
     )

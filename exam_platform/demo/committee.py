@@ -69,8 +69,10 @@ class Meeting:
         before = self.at - timedelta(days=9)
         add_material(nomination, name=name, upload=body, by=clerk, at=before)
         given_on = timezone.localtime(before).date()
-        opinion = {"giver": "人事代表选举工委", "verdict": "fit", "given_on": given_on}
-        give_opinion(nomination, **opinion, by=clerk, at=before)
+        give_opinion(
+            nomination, giver="人事代表选举工委", verdict="fit", given_on=given_on, by=clerk,
+            at=before,
+        )  # fmt: skip
         note = "其余材料已核对原件，符合任职资格条件。"
         screen_nomination(nomination, note=note, by=clerk, at=before)
         clear_nomination(nomination, note="会前主任会议", by=chair, at=self.at - timedelta(days=4))
@@ -132,7 +134,7 @@ def seed_committee() -> None:
             "deadline": "第八条",
             "bar": "第二十一条",
             "wait": "第二十条",
-            "order": "第二十六条",
+            "order_clause": "第二十六条",
         },
     )
     Post.objects.filter(organ__name=GOVERNMENT, name__endswith="局局长").update(
@@ -245,16 +247,18 @@ def follow_up(judge: Nomination, removal: Nomination, held: Meeting) -> None:
     """All of it for the judge; of the removal the documents and the tenure."""
     by, at = held.officers.clerk, held.at + timedelta(days=1)
     on = held.session.starts_on
-    for row, number in ((judge, 31), (removal, 32)):
-        for kind in ("decision", "notice"):
-            issue_document(
-                row, kind=kind, number=f"清人常〔{on.year}〕{number}号", issued_on=on, by=by, at=at
-            )
+    for row, place in ((judge, 31), (removal, 33)):
+        for kind, number in (("decision", place), ("notice", place + 1)):
+            told = f"清人常〔{on.year}〕{number}号"
+            issue_document(row, kind=kind, number=told, issued_on=on, by=by, at=at)
         enter_tenure(row, on=on, by=by, at=at)
-    number = f"{on.year}-018"
-    grant_certificate(judge, number=number, signed_by=CHAIRS[0], issued_on=on, by=by, at=at)
-    oath = {"form": "single", "held_on": on, "place": "县人大常委会会议室"}
-    hold_oath([judge], {}, **oath, organizer=COURT, by=by, at=at)
+    grant_certificate(
+        judge, number=f"{on.year}-018", signed_by=CHAIRS[0], issued_on=on, by=by, at=at
+    )
+    hold_oath(
+        [judge], {}, form="single", held_on=on, place="县人大常委会会议室", organizer=COURT, by=by,
+        at=at,
+    )  # fmt: skip
 
 
 def government_post(name: str) -> Post:

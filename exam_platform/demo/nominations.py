@@ -12,6 +12,7 @@ from appointments.actions.nominations import (
     screen_nomination,
     table_nomination,
 )
+from appointments.actions.review import give_opinion
 from appointments.models import Nomination, Session
 from exam_platform.demo.cast import CONGRESS, GOVERNMENT, NOMINEES, Person
 from exam_platform.demo.exams import EXEMPTION_REASONS, Officers
@@ -65,7 +66,12 @@ def bring_forward(
     nominations: dict[str, Nomination], *, at: datetime, officers: Officers, session: Session
 ) -> None:
     """Some have come further: screened, cleared by the 主任会议, on the agenda."""
+    given_on = timezone.localtime(at - timedelta(days=6)).date()
     for name in ("nominee2", "nominee4", "nominee7", "nominee8", "nominee15"):
+        give_opinion(
+            nominations[name], giver="人事代表选举工委", verdict="fit", given_on=given_on,
+            by=officers.clerk, at=at - timedelta(days=6),
+        )  # fmt: skip
         screen_nomination(
             nominations[name],
             note="材料齐全，任职资格和条件符合规定。",

@@ -9,6 +9,7 @@ from django.utils import timezone
 from appointments.models import AppointmentRule, Ballot, Nomination, Session
 from people.models import Tenure
 from tests.appointments.rows import (
+    TODAY,
     appointment_rule,
     evidence,
     make_nomination,
@@ -16,7 +17,7 @@ from tests.appointments.rows import (
     make_session,
     rules,
 )
-from tests.appointments.voting import OFFICERS, sitting_session, tabled, voted
+from tests.appointments.voting import OFFICERS, recorded, sitting_session, tabled, voted, votes
 from tests.factories import make_person
 
 pytestmark = pytest.mark.django_db
@@ -261,3 +262,61 @@ def test_who_is_due_after_the_change_of_term_is_listed(client_for, clerk, term):
     done = Tenure.objects.create(person=make_person(), post=new, starts_on=today)
     page = client_for(clerk).get(url("renewals")).text
     assert due.person.real_name in page and done.person.real_name not in page
+
+
+def test_a_rule_in_use_takes_a_last_day_and_nothing_else(client_for, clerk):
+    rule = appointment_rule()
+    client, target = client_for(clerk), f"/admin/appointment_rules/edit/{rule.pk}/"
+    facts = {
+        "name": rule.name, "basis_document": rule.basis_document, "effective_from": "2024-01-01",
+        "days_before_session": 7, "bar_after_failures": 2, "wait_months": 0, "notice_days": 3,
+        "scrutineers": 2, "order": "either", **rule.clauses,
+    }  # fmt: skip
+    client.post(target, {**facts, "wait_months": 3})
+    assert AppointmentRule.objects.get().wait_months == 3
+    make_nomination()
+    page = client.post(target, {**facts, "wait_months": 6})
+    assert "只能填写失效日期" in page.text and AppointmentRule.objects.get().wait_months == 3
+    client.post(target, {**facts, "wait_months": 3, "effective_to": "2027-12-31"})
+    assert str(AppointmentRule.objects.get().effective_to) == "2027-12-31"
+
+
+def test_what_was_carried_and_is_not_yet_published_is_listed(session, client_for, clerk, chair):
+    appointment_rule()
+    nomination = tabled(session)
+    voted(session, nomination, 20, clerk=clerk, chair=chair)
+    client = client_for(clerk)
+    page = client.get(url("deadlines")).text
+    assert "应在3月13日以前，已超期" in page and nomination.person.real_name in page
+    day = str(TODAY)
+    for kind in ("decision", "notice"):
+        facts = {"kind": kind, "number": "9号", "issued_on": day}
+        assert client.post(url("issue", nomination.pk), facts).status_code == 302
+    assert "待印发决定" not in client.get(url("deadlines")).text
+
+
+def test_the_desk_shows_a_count_to_whoever_may_announce_it(session, client_for, clerk, chair):
+    recorded(session, tabled(session), count=votes(20), by=clerk)
+    told = "表决结果待核对宣布"
+    assert told in client_for(chair).get("/admin/").text
+    assert told not in client_for(clerk).get("/admin/").text
+
+
+@pytest.mark.parametrize(
+    ("kind", "seat", "told"),
+    [
+        ("appoint", True, "必须辞去常委会的职务"),
+        ("decide_acting", False, "不是副职的，先任命为副职"),
+        ("appoint", False, ""),
+        ("remove", True, ""),
+    ],
+)
+def test_the_file_cautions_where_the_register_gives_cause(client_for, clerk, kind, seat, told):
+    rules()
+    nomination = make_nomination(kind=kind)
+    post = make_post("委员", "清源县人大常委会", "people_congress")
+    post.is_committee_seat = seat
+    post.save()
+    Tenure.objects.create(person=nomination.person, post=post, starts_on="2022-03-01")
+    page = client_for(clerk).get(url("detail", nomination.pk))
+    assert (told in page.text) and bool(page.context["cautions"]) is bool(told)
