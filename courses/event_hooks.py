@@ -22,6 +22,7 @@ EVENT_ACTIONS = (
     ("courses.cancel_event", "取消活动"),
     ("courses.add_material", "上传活动材料"),
     ("courses.remove_material", "删除活动材料"),
+    ("courses.remind", "提醒答复活动"),
     ("courses.invite", "邀请参加活动"),
     ("courses.withdraw_invitation", "撤回活动邀请"),
     ("courses.accept", "答复参加"),

@@ -19,6 +19,7 @@ urlpatterns = [
     path("<int:pk>/materials/add/", event_office.material_add, name="material_add"),
     path("materials/<int:pk>/remove/", event_office.material_remove, name="material_remove"),
     path("<int:pk>/invite/", event_people.invite, name="invite"),
+    path("<int:pk>/remind/", event_people.remind, name="remind"),
     path("<int:pk>/people/", event_people.people, name="people"),
     path("invitations/<int:pk>/", event_people.invitation, name="invitation"),
     path("invitations/<int:pk>/withdraw/", event_people.withdraw, name="withdraw"),

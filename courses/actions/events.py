@@ -10,6 +10,7 @@ from django.db import transaction
 from core.audit import record
 from core.files import drop_private, keep_private
 from core.state import Refused
+from courses.actions.event_notices import invited_people, tell_cancelled, tell_invited
 from courses.models import EventMaterial, EventPart, TrainingEvent
 from courses.uploads import refuse_bad_upload, suffix_of
 from people.models import User
@@ -106,6 +107,7 @@ def announce_event(event: TrainingEvent, *, by: User, at: datetime) -> None:
     if not event.invitations.standing().exists():
         raise Refused("还没有邀请任何人，不能发出通知。请先选择参加人员。")
     event.move(State.ANNOUNCED)
+    tell_invited(event, invited_people(event), by=by, at=at)
     record(event, "courses.announce_event", by=by, at=at)
 
 
@@ -124,7 +126,10 @@ def begin_event(event: TrainingEvent, *, by: User, at: datetime) -> None:
 def cancel_event(event: TrainingEvent, *, reason: str, by: User, at: datetime) -> None:
     event = lock_event(event.pk)
     reason = demand_reason(reason)
+    was_known = event.state == State.ANNOUNCED
     event.move(State.CANCELLED, cancel_reason=reason)
+    if was_known:
+        tell_cancelled(event, by=by, at=at)
     record(event, "courses.cancel_event", by=by, at=at, data={"reason": reason})
 
 

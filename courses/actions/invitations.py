@@ -7,6 +7,7 @@ from django.db import transaction
 
 from core.audit import record
 from core.state import Refused
+from courses.actions.event_notices import tell_decision, tell_invited
 from courses.actions.events import demand_reason, lock_event
 from courses.models import Invitation, TrainingEvent
 from people.models import Deputy, User
@@ -36,6 +37,8 @@ def invite_people(
     ]
     Invitation.objects.bulk_create(new, batch_size=500)
     invited = sorted([row.person_id for row in again] + [row.person_id for row in new])
+    if invited and event.state != TrainingEvent.State.PLANNED:
+        tell_invited(event, User.objects.filter(pk__in=invited), by=by, at=at)
     if invited:
         record(event, "courses.invite", by=by, at=at, data={"people": invited})
     return len(invited)
@@ -96,5 +99,6 @@ def decide_leave(
     event = lock_for_answer(invitation)
     to = State.LEAVE_GRANTED if granted else State.LEAVE_DENIED
     invitation.move(to, decided_by=by, decided_at=at, decision=word)
+    tell_decision(invitation, by=by, at=at)
     data = {"person": invitation.person_id, "granted": granted}
     record(event, "courses.decide_leave", by=by, at=at, data=data)

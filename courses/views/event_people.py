@@ -11,6 +11,7 @@ from wagtail.admin import messages
 from core.state import Refused
 from courses.actions import invitations as actions
 from courses.actions.attendance import correct_attendance
+from courses.actions.event_notices import remind_invited
 from courses.actions.reflections import acknowledge_reflection, return_reflection
 from courses.forms.event_office import InviteForm
 from courses.gathering import facts_of, lines_of
@@ -33,6 +34,14 @@ def invite(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("events_office:people", pk)
     status = 400 if form.errors else 200
     return office_page(request, "invite.html", "邀请参加人员", event, form=form, status=status)
+
+
+@require_POST
+def remind(request: HttpRequest, pk: int) -> HttpResponse:
+    event = own_event(request, pk)
+    count = remind_invited(event, by=request.user, at=timezone.now())
+    messages.success(request, f"已提醒 {count} 名尚未答复的人。")
+    return redirect("events_office:detail", pk)
 
 
 def people(request: HttpRequest, pk: int) -> HttpResponse:

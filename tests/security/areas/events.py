@@ -40,7 +40,8 @@ TABLE: tuple[tuple[str, str, str], ...] = (
         "organizer",
         "events_office:announce events_office:begin events_office:close events_office:reopen "
         "events_office:cancel events_office:part_remove events_office:material_add "
-        "events_office:material_remove events_office:withdraw events_office:decide",
+        "events_office:material_remove events_office:remind events_office:withdraw "
+        "events_office:decide",
     ),
 )
 
