@@ -36,6 +36,7 @@ def nav_items(request: HttpRequest) -> list[dict[str, Any]]:
         ("首页", reverse("home")),
         ("我的考试", reverse("exams:my_exams")),
         ("成绩", reverse("exams:my_results")),
+        ("培训活动", reverse("events:mine")),
         ("学时", reverse("hours:mine")),
         ("法律法规", reverse("laws:index")),
     ]

@@ -88,6 +88,7 @@ def navigation(path, user):
         ("/exams/", ["我的考试"]),
         ("/exams/7/", ["我的考试"]),
         ("/results/", ["成绩"]),
+        ("/events/3/", ["培训活动"]),
         ("/laws/", ["法律法规"]),
         ("/laws/3/", ["法律法规"]),
         ("/password/", []),
@@ -95,7 +96,7 @@ def navigation(path, user):
 )
 def test_the_place_where_one_is_is_marked_and_only_it(path, current, nominee):
     found = navigation(path, nominee)
-    assert list(found) == ["首页", "我的考试", "成绩", "法律法规"]
+    assert list(found) == ["首页", "我的考试", "成绩", "培训活动", "学时", "法律法规"]
     assert [label for label, is_current in found.items() if is_current] == current
 
 
