@@ -2,7 +2,27 @@
 
 from typing import Any
 
+from django.http import HttpRequest
+from django.urls import URLResolver, include, path, reverse
+from django.utils import timezone
 from wagtail import hooks
+from wagtail.admin.menu import Menu, SubmenuMenuItem
+from wagtail.admin.ui.components import Component
+
+from courses import credits_office_urls
+from courses.credit_viewsets import (
+    CertificateViewSet,
+    CreditRuleViewSet,
+    HoursRequirementViewSet,
+    LedgerViewSet,
+)
+from courses.models import CreditAppeal
+from courses.models.appeals import ANSWER
+from courses.models.credits import VIEW
+from exams.marking_hooks import PermittedMenuItem
+from people.models import User
+
+SHOWN = 6
 
 LOG_ACTIONS = (
     ("courses.grant_hours", "登记学时"),
@@ -23,3 +43,54 @@ LOG_ACTIONS = (
 def register_credit_actions(actions: Any) -> None:
     for action, label in LOG_ACTIONS:
         actions.register_action(action, label, label)
+
+
+@hooks.register("register_admin_viewset")
+def register_credits() -> list[Any]:
+    return [LedgerViewSet(), CreditRuleViewSet(), HoursRequirementViewSet(), CertificateViewSet()]
+
+
+@hooks.register("register_admin_urls")
+def register_credit_urls() -> list[URLResolver]:
+    return [path("hours/", include(credits_office_urls))]
+
+
+@hooks.register("register_admin_menu_item")
+def credits_menu() -> SubmenuMenuItem:
+    items = [
+        PermittedMenuItem(label, reverse(url), permission, name=url, icon_name=icon)
+        for label, url, permission, icon in (
+            ("学时情况", "credits_office:people", VIEW, "group"),
+            ("学时台账", "ledger:index", VIEW, "list-ul"),
+            ("学时申诉", "credits_office:appeals", ANSWER, "comment"),
+            ("结业证书", "certificates_office:index", "courses.view_certificate", "doc-full"),
+            ("学时要求", "hours_requirements:index", "courses.view_hoursrequirement", "tasks"),
+            ("学时办法", "credit_rules:index", "courses.view_creditrule", "doc-full"),
+        )
+    ]
+    return SubmenuMenuItem(
+        "学时", Menu(items=items), name="credits-menu", icon_name="clipboard-list", order=560
+    )
+
+
+class AppealsPanel(Component):
+    """What waits for an answer; one's own is for somebody else."""
+
+    name = "credit_appeals"
+    template_name = "courses/back_office/panel.html"
+    order = 350
+
+    def __init__(self, user: User) -> None:
+        self.user = user
+
+    def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+        waiting = CreditAppeal.objects.waiting().exclude(person=self.user)
+        rows = list(waiting.with_facts()[: SHOWN + 1])
+        more = max(0, waiting.count() - SHOWN) if len(rows) > SHOWN else 0
+        return {"appeals": rows[:SHOWN], "more": more, "at": timezone.now()}
+
+
+@hooks.register("construct_homepage_panels")
+def add_appeals_panel(request: HttpRequest, panels: list[Any]) -> None:
+    if request.user.has_perm(ANSWER):
+        panels.append(AppealsPanel(request.user))

@@ -152,3 +152,31 @@ def learners(year: int) -> QuerySet[User]:
     mandates = Deputy.objects.filter(person=OuterRef("pk")).filter(serving(year))
     accounts = CreditAccount.objects.filter(person=OuterRef("pk"), year=year)
     return User.objects.filter(Q(Exists(mandates)) | Q(Exists(accounts)))
+
+
+@dataclass
+class DelegationLine:
+    name: str
+    people: int = 0
+    met: int = 0
+    hours: Decimal = ZERO
+
+    @property
+    def average(self) -> Decimal:
+        return (self.hours / self.people).quantize(Decimal("0.1"))
+
+    @property
+    def share(self) -> int:
+        return self.met * 100 // self.people
+
+
+def by_delegation(year: int) -> list[DelegationLine]:
+    """One query whatever the number of people; those without a delegation stand together."""
+    found: dict[str, DelegationLine] = {}
+    rows = people_of(learners(year), year).order_by()
+    for name, hours, required in rows.values_list("delegation_name", "hours", "required"):
+        line = found.setdefault(name or "", DelegationLine(name or "未编入代表团"))
+        line.people += 1
+        line.met += hours >= required
+        line.hours += hours
+    return [found[name] for name in sorted(found, key=lambda name: (not name, name))]
