@@ -153,7 +153,7 @@ def test_people_are_paged_in_sql(client, django_assert_max_num_queries):
     for _ in range(3):
         make_deputy(make_person(), term)
     client.get(url("people"), {"year": 2026})
-    with django_assert_max_num_queries(12) as before:
+    with django_assert_max_num_queries(15) as before:
         client.get(url("people"), {"year": 2026})
     for _ in range(40):
         make_deputy(make_person(), term)
