@@ -11,6 +11,7 @@ BENCHES = {
     "save": "bench.save",
     "start": "bench.start",
     "import": "bench.import_bank",
+    "statements": "bench.statements",
 }
 
 

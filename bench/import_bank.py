@@ -38,9 +38,9 @@ def measure(size: int, folder: Path) -> dict[str, float]:
     return json.loads(in_django(f"import_file({size}, {str(path)!r})", environment))
 
 
-def in_django(call: str, environment: dict[str, str]) -> str:
-    """Run a function of bench.import_once and return the last line that it printed."""
-    code = f"from bench import import_once; import_once.{call}"
+def in_django(call: str, environment: dict[str, str], module: str = "import_once") -> str:
+    """Run a function of a module of bench and return the last line that it printed."""
+    code = f"from bench import {module}; {module}.{call}"
     command = [sys.executable, "manage.py", "shell", "--no-imports", "-c", code]
     done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, text=True, check=True)
     return (done.stdout.splitlines() or [""])[-1]

@@ -16,6 +16,7 @@ from exam_platform.demo.committee import (
     prepare_next_session,
     seed_committee,
 )
+from exam_platform.demo.credits import seed_credits
 from exam_platform.demo.events import seed_events
 from exam_platform.demo.exams import (
     Officers,
@@ -47,6 +48,8 @@ def seed(*, at: datetime, say: Callable[[str], object]) -> None:
     count = seed_bank(at=at)
     say(f"演示数据：{count} 道试题在用；组卷、封存、考试、阅卷……")
     seed_history(at=at)
+    say("演示数据：代表的学时……")
+    seed_credits(at=at)  # first its rules: what events give is judged by them
     say("演示数据：线下活动……")
     seed_events(at=at)
     say("演示数据已就绪。")
