@@ -4,25 +4,20 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import URLResolver, include, path, reverse
-from django.utils import timezone
 from wagtail import hooks
 from wagtail.admin.menu import Menu, SubmenuMenuItem
-from wagtail.admin.ui.components import Component
 
 from courses import credits_office_urls
-from courses.credit_viewsets import (
+from courses.models.appeals import ANSWER
+from courses.models.credits import VIEW
+from courses.views.credit_panels import AppealsPanel
+from courses.views.credit_viewsets import (
     CertificateViewSet,
     CreditRuleViewSet,
     HoursRequirementViewSet,
     LedgerViewSet,
 )
-from courses.models import CreditAppeal
-from courses.models.appeals import ANSWER
-from courses.models.credits import VIEW
 from exams.marking_hooks import PermittedMenuItem
-from people.models import User
-
-SHOWN = 6
 
 LOG_ACTIONS = (
     ("courses.grant_hours", "登记学时"),
@@ -71,23 +66,6 @@ def credits_menu() -> SubmenuMenuItem:
     return SubmenuMenuItem(
         "学时", Menu(items=items), name="credits-menu", icon_name="clipboard-list", order=560
     )
-
-
-class AppealsPanel(Component):
-    """What waits for an answer; one's own is for somebody else."""
-
-    name = "credit_appeals"
-    template_name = "courses/back_office/panel.html"
-    order = 350
-
-    def __init__(self, user: User) -> None:
-        self.user = user
-
-    def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
-        waiting = CreditAppeal.objects.waiting().exclude(person=self.user)
-        rows = list(waiting.with_facts()[: SHOWN + 1])
-        more = max(0, waiting.count() - SHOWN) if len(rows) > SHOWN else 0
-        return {"appeals": rows[:SHOWN], "more": more, "at": timezone.now()}
 
 
 @hooks.register("construct_homepage_panels")
