@@ -1,6 +1,7 @@
 from wagtail import hooks
 from wagtail.admin.menu import Menu, SubmenuMenuItem
 
+from evaluations import duty_hooks  # noqa: F401  (it registers itself)
 from evaluations.rating_hooks import rating_items
 
 

@@ -20,7 +20,10 @@ DAILY_WORK = {
     "chair": ("查看场次和成绩，签封试卷，公布成绩，研究提请。", "nominations_office:board"),
     "sysadmin": ("维护机关、职务、届次和人员账号。", "wagtailusers_users:index"),
     "secadmin": ("授予和收回角色，解除登录锁定。", "wagtailusers_users:index"),
-    "liaison": ("登记本代表团代表参加活动的出勤。", "training_events:index"),
+    "liaison": (
+        "替所联系的代表登记履职情况和活动出勤，确认代表自己登记的内容。",
+        "duty_office:waiting",
+    ),
     "auditor": ("查阅审计日志，核验日志封存。", "audit:log"),
 }
 

@@ -34,6 +34,14 @@ EVENTS = (
     "courses.change_trainingevent",
     "courses.register_attendance",
 )
+# The duty record of every deputy: to see it, to answer objections, to close a year.
+DUTY_OFFICE = (
+    "evaluations.view_dutyscheme",
+    "evaluations.view_dutyentry",
+    "evaluations.oversee_duty",
+    "evaluations.answer_dutyentry",
+    "evaluations.close_dutyyear",
+)
 ADMINISTRATION = "administration"  # 三员分立: one person holds at most one of these
 
 
@@ -60,6 +68,12 @@ ROLES = (
             "people.unlock_login",
             "notices.view_notice",
             "notices.resend_notice",
+            *DUTY_OFFICE,
+            "evaluations.add_dutyscheme",
+            "evaluations.change_dutyscheme",
+            "evaluations.add_dutyentry",
+            "evaluations.confirm_dutyentry",
+            "evaluations.correct_dutyentry",
             "laws.view_law",
             "laws.add_law",
             "laws.change_law",
@@ -153,6 +167,8 @@ ROLES = (
         "主任会议",
         (
             BACK_OFFICE,
+            *DUTY_OFFICE,
+            "evaluations.publish_duty",
             "exams.view_sitting",
             "exams.view_result",
             "exams.view_paper",
@@ -204,7 +220,14 @@ ROLES = (
     RoleSpec(
         "liaison",
         "代表联络员",
-        (BACK_OFFICE, "courses.view_trainingevent", "courses.register_attendance"),
+        (
+            BACK_OFFICE,
+            "courses.view_trainingevent",
+            "courses.register_attendance",
+            "evaluations.view_dutyentry",
+            "evaluations.serve_deputies",
+            "evaluations.confirm_dutyentry",
+        ),
     ),
     RoleSpec("nominee", "拟任命人员"),
     RoleSpec("deputy", "人大代表"),

@@ -17,6 +17,7 @@ urlpatterns = [
     path("laws/", include("laws.urls")),
     path("events/", include("courses.event_urls")),
     path("appointments/", include("appointments.urls")),
+    path("duty/", include("evaluations.duty_urls")),
     path("notices/", include("notices.urls")),
     path("vote/", include("evaluations.vote_urls")),
     path("hours/", include("courses.hours_urls")),

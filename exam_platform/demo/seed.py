@@ -17,6 +17,7 @@ from exam_platform.demo.committee import (
     seed_committee,
 )
 from exam_platform.demo.credits import seed_credits
+from exam_platform.demo.duty import seed_duty
 from exam_platform.demo.events import seed_events
 from exam_platform.demo.exams import (
     Officers,
@@ -52,6 +53,8 @@ def seed(*, at: datetime, say: Callable[[str], object]) -> None:
     seed_credits(at=at)  # first its rules: what events give is judged by them
     say("演示数据：线下活动……")
     seed_events(at=at)
+    say("演示数据：代表履职档案……")
+    seed_duty(at=at)
     say("演示数据已就绪。")
 
 
