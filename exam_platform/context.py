@@ -5,6 +5,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
+from exams.practice import may_practise
 from notices.models import Notice
 
 MOST_SHOWN = 99
@@ -15,7 +16,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
     return {
         "site_name": settings.SITE_NAME,
         "platform_name": settings.SITE_NAME,  # Wagtail's views put their own site_name in place
-        "nav_items": nav_items(request),
+        "nav_items": SimpleLazyObject(lambda: nav_items(request)),
         "unread_notices": SimpleLazyObject(lambda: unread_notices(request)),
     }
 
@@ -40,6 +41,8 @@ def nav_items(request: HttpRequest) -> list[dict[str, Any]]:
         ("学时", reverse("hours:mine")),
         ("法律法规", reverse("laws:index")),
     ]
+    if may_practise(request.user):
+        items.insert(3, ("练习", reverse("practice:home")))
     return [
         {
             "label": label,

@@ -14,6 +14,7 @@ from people.models import Role, User
 DAILY_WORK = {
     "organizer": ("导入试题，编制组卷方案，安排考试场次，登记和办理提请。", "sittings:index"),
     "setter": ("编写试题，导入题库表格，把试题提交审核。", "questions:index"),
+    "editor": ("编写课程，设置测验，查看测验中哪些条文错得多。", "quizzes:index"),
     "reviewer": ("审核送审的试题：批准使用，或者写明意见退回修改。", "questions:index"),
     "invigilator": ("考试当天打开考场，核对考生，处理考场情况，结束考试。", "exams:rooms"),
     "marker": ("评阅分配给您的主观题。", "exams_office:marking"),

@@ -42,6 +42,7 @@ DUTY_OFFICE = (
     "evaluations.answer_dutyentry",
     "evaluations.close_dutyyear",
 )
+QUIZZES = tuple(f"exams.{verb}_quizrules" for verb in ("view", "add", "change"))
 ADMINISTRATION = "administration"  # 三员分立: one person holds at most one of these
 
 
@@ -80,6 +81,7 @@ ROLES = (
             "question_bank.view_question",
             "question_bank.import_question",
             "question_bank.export_question",
+            *QUIZZES,
             "exams.view_regulation",
             "exams.add_regulation",
             "exams.change_regulation",
@@ -216,7 +218,7 @@ ROLES = (
         (BACK_OFFICE, "people.view_audit"),
         exclusion=ADMINISTRATION,
     ),
-    RoleSpec("editor", "课程编辑"),
+    RoleSpec("editor", "课程编辑", (BACK_OFFICE, *QUIZZES)),
     RoleSpec(
         "liaison",
         "代表联络员",

@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("exams.urls")),
     path("quiz/", include("exams.quiz_urls")),
     path("study/", include("courses.progress_urls")),
+    path("practice/", include("exams.practice_urls")),
     path("laws/", include("laws.urls")),
     path("events/", include("courses.event_urls")),
     path("appointments/", include("appointments.urls")),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from exams.views import marking, papers, results, sittings
+from exams.views import marking, papers, quiz_office, results, sittings
 
 app_name = "exams_office"
 
@@ -39,5 +39,7 @@ urlpatterns = [
     path("sittings/<int:pk>/results/release/", results.release, name="results_release"),
     path("sittings/<int:pk>/resit/", results.resit, name="resit"),
     path("candidates/<int:pk>/late/", results.late_decision, name="late_decision"),
+    path("quizzes/<int:pk>/open/", quiz_office.quiz_open, name="quiz_open"),
+    path("quizzes/<int:pk>/close/", quiz_office.quiz_close, name="quiz_close"),
     path("reports/<int:pk>/", results.report_file, name="report_file"),
 ]

@@ -23,6 +23,7 @@ from exams.forms.blueprints import BlueprintForm, law_select
 from exams.forms.regulations import RegulationForm
 from exams.forms.sittings import SittingForm
 from exams.models import Blueprint, Regulation, Room, Sitting
+from exams.views.quiz_viewset import QuizViewSet
 
 
 class BasisMixin:
@@ -282,4 +283,10 @@ class PlanningGroup(ModelViewSetGroup):
     menu_label = "组卷与场次"
     menu_icon = "date"
     menu_order = 200
-    items = (SittingViewSet(), BlueprintViewSet(), RegulationViewSet(), RoomViewSet())
+    items = (
+        SittingViewSet(),
+        BlueprintViewSet(),
+        RegulationViewSet(),
+        RoomViewSet(),
+        QuizViewSet(),
+    )

@@ -28,6 +28,7 @@ from exam_platform.demo.exams import (
     seed_regulation,
 )
 from exam_platform.demo.nominations import bring_forward, exempt, receive_all
+from exam_platform.demo.practice import mark_for_practice, seed_practice
 from exams.actions.room import open_sitting
 from exams.models import Blueprint, Regulation, Sitting
 from laws.actions import import_statute
@@ -55,6 +56,8 @@ def seed(*, at: datetime, say: Callable[[str], object]) -> None:
     seed_events(at=at)
     say("演示数据：代表履职档案……")
     seed_duty(at=at)
+    say("演示数据：测验和练习……")
+    seed_practice(at=at)
     say("演示数据已就绪。")
 
 
@@ -73,6 +76,7 @@ def seed_bank(*, at: datetime) -> int:
         import_file(path, by=setter, at=imported_at)
     waiting = Question.objects.filter(state=Question.State.REVIEW)
     approve_questions(waiting, by=reviewer, at=imported_at + timedelta(days=7))
+    mark_for_practice(by=setter, at=imported_at + timedelta(days=8))
     return Question.objects.live().count()
 
 

@@ -23,6 +23,10 @@ class AttemptQuerySet(models.QuerySet):
     def sat_by(self, user: User) -> AttemptQuerySet:
         return self.formal().filter(candidate__person=user)
 
+    def is_sitting(self, user: User) -> bool:
+        """Is she in the middle of an examination?"""
+        return self.sat_by(user).running().exists()
+
     def tried_by(self, user: User) -> AttemptQuerySet:
         return self.live().tries().filter(candidate__person=user)
 

@@ -72,7 +72,12 @@ class QuizRules(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"测验 {self.pk}"
+        return self.sitting.title
+
+    @property
+    def state_name(self) -> str:
+        names = {"planned": "未开放", "open": "开放中", "closed": "已关闭"}
+        return names.get(self.sitting.state, self.sitting.get_state_display())
 
     def is_used(self) -> bool:
         """Somebody has begun: from then on all are measured alike, and nothing changes."""

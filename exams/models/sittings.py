@@ -157,7 +157,6 @@ class Sitting(Stateful):
             ("invigilate_sitting", "监考"),
             ("confirm_result", "确认成绩"),
             ("release_result", "公布成绩"),
-            ("practise", "练习"),
         ]
         constraints = [
             models.CheckConstraint(

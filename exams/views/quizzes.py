@@ -12,6 +12,7 @@ from exams.models import Attempt, Candidate, Sitting
 from exams.quizzes import standing_of
 from exams.views.attempts import signed_in
 from exams.views.local_return import remember_way_back, way_back
+from exams.views.tries import demand_no_examination
 
 
 def own_place(request: HttpRequest, pk: int) -> Candidate:
@@ -20,6 +21,7 @@ def own_place(request: HttpRequest, pk: int) -> Candidate:
         sitting=pk, sitting__kind=Sitting.Kind.QUIZ, person=signed_in(request)
     ).exclude(sitting__state=Sitting.State.PLANNED)
     candidate = get_object_or_404(rows.select_related("sitting__rules"))
+    demand_no_examination(signed_in(request))
     candidate.person = signed_in(request)
     return candidate
 

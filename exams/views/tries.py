@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
+from core.state import Refused
 from exams.actions.tries import answer_item, close_try_if_overdue, finish_try
 from exams.asking import plain
 from exams.models import Attempt, Sitting
@@ -17,12 +18,20 @@ from exams.views.answer_page import posted
 from exams.views.attempts import signed_in
 from exams.views.local_return import way_back
 from exams.views.try_page import TryPage, cells_of, first_open, question_url, try_page, try_result
+from people.models import User
+
+
+def demand_no_examination(person: User) -> None:
+    """Explanations of practice questions are no help to be had in an examination."""
+    if Attempt.objects.is_sitting(person):
+        raise Refused("您正在参加考试，测验和练习暂停使用，交卷后可以继续。请回到“我的考试”。")
 
 
 def own_try(request: HttpRequest, pk: int) -> Attempt:
     around = "candidate__sitting__rules", "candidate__person", "paper", "run", "outcome"
     rows = Attempt.objects.tried_by(signed_in(request)).select_related(*around)
     attempt = get_object_or_404(rows, pk=pk)
+    demand_no_examination(signed_in(request))
     close_try_if_overdue(attempt, at=timezone.now())
     return attempt
 

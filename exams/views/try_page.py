@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.urls import reverse
@@ -57,7 +57,8 @@ class TryPage:
 
     @property
     def is_timed(self) -> bool:
-        return self.attempt.candidate.sitting.minutes > 0
+        begun = self.attempt.started_at or self.attempt.bell
+        return self.attempt.bell - begun < timedelta(days=1)
 
 
 def question_url(attempt: Attempt, position: int) -> str:
@@ -125,10 +126,19 @@ def first_open(attempt: Attempt) -> int:
 class TryResult:
     attempt: Attempt
     items: Sequence[ReviewedItem]
+    unanswered: frozenset[str]  # numbers
 
     @property
     def wrong(self) -> list[ReviewedItem]:
-        return [item for item in self.items if item.verdict != "right" and not item.key]
+        return [
+            item
+            for item in self.items
+            if item.verdict != "right" and not item.key and item.number not in self.unanswered
+        ]
+
+    @property
+    def left_open(self) -> list[ReviewedItem]:
+        return [item for item in self.items if not item.key and item.number in self.unanswered]
 
     @property
     def right(self) -> list[ReviewedItem]:
@@ -145,5 +155,8 @@ class TryResult:
 
 
 def try_result(attempt: Attempt, at: datetime) -> TryResult:
-    marks = attempt.marks.select_related("item", "response").order_by("item__position")
-    return TryResult(attempt, reviewed_marks(marks, POLICY, on=local_day(at)))
+    marks = list(attempt.marks.select_related("item", "response").order_by("item__position"))
+    unanswered = frozenset(
+        mark.item.number for mark in marks if mark.response is None or mark.response.answer is None
+    )
+    return TryResult(attempt, reviewed_marks(marks, POLICY, on=local_day(at)), unanswered)

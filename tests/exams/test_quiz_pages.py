@@ -132,6 +132,13 @@ def test_the_summary_names_what_is_unanswered_and_the_try_goes_on_there(deputy, 
     assert client.get(reverse("quiz:question", args=[attempt.pk, 9])).status_code == 404
 
 
+def test_what_was_left_open_is_not_told_as_wrong(deputy, client_for, now):
+    attempt, client = begin(make_quiz(at=now), deputy, at=now), client_for(deputy)
+    answer(client, attempt, items_of(attempt)[0], right=False)
+    told = client.post(reverse("quiz:hand_in", args=[attempt.pk]), follow=True).content.decode()
+    assert "答错的题（1）" in told and "没有作答的题（2）" in told
+
+
 def test_when_its_time_is_over_the_try_shows_its_result(deputy, client_for, now):
     begun = now - timedelta(minutes=30)
     attempt = begin(make_quiz(minutes=10, at=begun), deputy, at=begun)
@@ -174,10 +181,10 @@ def test_a_question_costs_the_same_in_a_short_quiz_and_in_a_long_one(
     for questions in (2, 30):
         attempt = begin(make_quiz(questions=questions, at=now), deputy, at=now)
         client = client_for(deputy)
-        with django_assert_max_num_queries(13):
+        with django_assert_max_num_queries(16):
             client.get(reverse("quiz:question", args=[attempt.pk, 1]))
         work_through(attempt, right=1, at=now)
-        with django_assert_max_num_queries(13):
+        with django_assert_max_num_queries(16):
             client.get(reverse("quiz:result", args=[attempt.pk]))
-        with django_assert_max_num_queries(8):
+        with django_assert_max_num_queries(13):
             client.get(f"/quiz/{attempt.candidate.sitting_id}/")

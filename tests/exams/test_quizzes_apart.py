@@ -14,7 +14,7 @@ from exams.models.records import Terms, local_day, past_absences, past_results
 from exams.pool import live_pool
 from tests.appointments.rows import make_nomination
 from tests.exams.quizzes import begin, make_practice_questions, make_quiz, work_through
-from tests.factories import make_candidate, make_question
+from tests.factories import make_attempt, make_candidate, make_question
 
 pytestmark = pytest.mark.django_db
 TITLE = "监督法测验"
@@ -91,6 +91,22 @@ def test_a_nominee_who_is_shut_out_from_keys_may_take_it_nevertheless(nominee, c
     assert (
         client_for(nominee).get(reverse("quiz:question", args=[attempt.pk, 1])).status_code == 200
     )
+
+
+def test_during_an_examination_neither_quiz_nor_practice_opens(taken, nominee, client_for):
+    attempt = make_attempt(person=nominee, started_at=timezone.now())
+    client = client_for(nominee)
+    paths = [
+        reverse("quiz:quiz", args=[taken.candidate.sitting_id]),
+        reverse("quiz:result", args=[taken.pk]),
+        "/practice/",
+        "/practice/notebook/",
+    ]
+    for path in paths:
+        answer = client.get(path)
+        assert answer.status_code == 409 and "正在参加考试" in answer.content.decode(), path
+    attempt.move("submitted", submitted_at=timezone.now())
+    assert [client.get(path).status_code for path in paths] == [200] * len(paths)
 
 
 def test_formal_papers_and_practice_share_no_question():
