@@ -3,12 +3,15 @@
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 from wagtail import blocks
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageBlock
 
 from courses.choosers import quiz_chooser, recording_chooser
 from laws.citations import Citation, parse_citations
+
+Place = tuple[str, int, int]
 
 TEXT_FEATURES = ["h2", "h3", "bold", "italic", "ol", "ul", "hr", "link", "blockquote"]
 
@@ -26,7 +29,29 @@ class PictureBlock(blocks.StructBlock):
         template = "courses/blocks/picture.html"
 
 
-class MediaBlock(blocks.StructBlock):
+class InLesson:
+    """A block whose template needs to know where its lesson lets one fetch what it holds.
+
+    In a preview nothing is published yet: the editor's own addresses stand in.
+    """
+
+    def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
+        context = super().get_context(value, parent_context)  # type: ignore[misc]
+        block_id, lesson = context.get("block_id"), context.get("page")
+        if context.get("is_preview") or not block_id or not lesson:
+            return context | self.preview_urls(value)
+        place = [lesson.pk, block_id]
+        return context | {
+            "media_url": reverse("courses:part", args=place),
+            "captions_url": reverse("courses:captions", args=place),
+            "quiz_action": reverse("courses:lesson_quiz", args=place),
+        }
+
+    def preview_urls(self, value: Any) -> dict[str, Any]:
+        return {}
+
+
+class MediaBlock(InLesson, blocks.StructBlock):
     recording = RecordingChooserBlock(label="音视频")
     caption = blocks.CharBlock(label="说明", required=False, max_length=200)
 
@@ -38,6 +63,22 @@ class MediaBlock(blocks.StructBlock):
             wrong = ValidationError("所选的音视频与这一栏的类型不符：视频放视频栏，音频放音频栏。")
             raise blocks.StructBlockValidationError(block_errors={"recording": wrong})
         return cleaned
+
+    def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
+        context = super().get_context(value, parent_context)
+        recording = value.get("recording")
+        if recording and recording.address:
+            context["media_url"] = recording.address
+        return context
+
+    def preview_urls(self, value: Any) -> dict[str, Any]:
+        recording = value.get("recording")
+        if not recording:
+            return {}
+        return {
+            "media_url": reverse("courses:recording", args=[recording.pk]),
+            "captions_url": reverse("courses:recording_captions", args=[recording.pk]),
+        }
 
 
 class VideoBlock(MediaBlock):
@@ -58,7 +99,7 @@ class AudioBlock(MediaBlock):
         template = "courses/blocks/audio.html"
 
 
-class DocumentBlock(blocks.StructBlock):
+class DocumentBlock(InLesson, blocks.StructBlock):
     document = DocumentChooserBlock(label="文件")
     note = blocks.CharBlock(label="说明", required=False, max_length=200)
 
@@ -66,6 +107,10 @@ class DocumentBlock(blocks.StructBlock):
         label = "阅读材料"
         icon = "doc-full"
         template = "courses/blocks/document.html"
+
+    def preview_urls(self, value: Any) -> dict[str, Any]:
+        document = value.get("document")
+        return {"media_url": document.url} if document else {}
 
 
 class StatuteBlock(blocks.StructBlock):
@@ -90,6 +135,18 @@ class StatuteBlock(blocks.StructBlock):
             raise blocks.StructBlockValidationError(block_errors={"citations": wrong})
         return cleaned
 
+    def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
+        """The page has looked all its articles up at once and hands them down as `statutes`."""
+        context = super().get_context(value, parent_context)
+        found = context.get("statutes") or {}
+        cited = cited_articles(value["citations"])
+        context["articles"] = [(one, found.get(place_of(one))) for one in cited]
+        return context
+
+
+def place_of(citation: Citation) -> Place:
+    return citation.law_key, citation.number or 0, citation.suffix
+
 
 def cited_articles(text: str) -> list[Citation]:
     """The articles named, each once; paragraphs and items are read within their article."""
@@ -107,7 +164,7 @@ class ThinkingBlock(blocks.StructBlock):
         template = "courses/blocks/thinking.html"
 
 
-class QuizBlock(blocks.StructBlock):
+class QuizBlock(InLesson, blocks.StructBlock):
     quiz = QuizChooserBlock(label="测验")
 
     class Meta:

@@ -1,3 +1,4 @@
+from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
@@ -5,8 +6,9 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
-from exams.practice import may_practise
 from notices.models import Notice
+from people.models import Role
+from people.models.users import DEPUTY, NOMINEE
 
 MOST_SHOWN = 99
 
@@ -30,19 +32,41 @@ def unread_notices(request: HttpRequest) -> str:
     return f"{MOST_SHOWN}+" if count > MOST_SHOWN else str(count or "")
 
 
+@dataclass(frozen=True)
+class Place:
+    """An item of the site's navigation. `roles`: for whom besides; empty: for everybody."""
+
+    label: str
+    url_name: str
+    roles: tuple[str, ...] = ()
+    not_roles: tuple[str, ...] = ()
+    args: tuple[str, ...] = ()
+
+    def is_for(self, keys: set[str]) -> bool:
+        if self.roles:
+            return not keys.isdisjoint(self.roles)
+        return NOMINEE in keys or keys.isdisjoint(self.not_roles)
+
+
+# Few enough for a phone: a deputy does not sit the appointment exams unless she is nominated too.
+NAV = (
+    Place("首页", "home"),
+    Place("学习", "wagtail_serve", args=("",)),
+    Place("练习", "practice:home", roles=(NOMINEE, DEPUTY)),
+    Place("我的考试", "exams:my_exams", not_roles=(DEPUTY,)),
+    Place("成绩", "exams:my_results", not_roles=(DEPUTY,)),
+    Place("培训活动", "events:mine"),
+    Place("学时", "hours:mine"),
+    Place("法律法规", "laws:index"),
+)
+
+
 def nav_items(request: HttpRequest) -> list[dict[str, Any]]:
     if not getattr(request, "user", None) or not request.user.is_authenticated:
         return []
-    items = [
-        ("首页", reverse("home")),
-        ("我的考试", reverse("exams:my_exams")),
-        ("成绩", reverse("exams:my_results")),
-        ("培训活动", reverse("events:mine")),
-        ("学时", reverse("hours:mine")),
-        ("法律法规", reverse("laws:index")),
-    ]
-    if may_practise(request.user):
-        items.insert(3, ("练习", reverse("practice:home")))
+    keys = set(Role.objects.filter(group__user=request.user).values_list("key", flat=True))
+    places = [place for place in NAV if place.is_for(keys)]
+    items = [(place.label, reverse(place.url_name, args=place.args)) for place in places]
     return [
         {
             "label": label,

@@ -43,6 +43,8 @@ DUTY_OFFICE = (
     "evaluations.close_dutyyear",
 )
 QUIZZES = tuple(f"exams.{verb}_quizrules" for verb in ("view", "add", "change"))
+# What lessons are made of, besides pages, pictures and documents (exam_platform/editorial.py).
+EDITING = tuple(f"courses.{verb}_recording" for verb in ("view", "add", "change"))
 ADMINISTRATION = "administration"  # 三员分立: one person holds at most one of these
 
 
@@ -101,6 +103,10 @@ ROLES = (
             "exams.view_result",
             "exams.confirm_result",
             *CREDITS,
+            *EDITING,
+            "courses.view_enrolment",
+            "courses.add_enrolment",
+            "courses.change_enrolment",
             "appointments.view_nomination",
             "appointments.add_nomination",
             "appointments.change_nomination",
@@ -218,7 +224,7 @@ ROLES = (
         (BACK_OFFICE, "people.view_audit"),
         exclusion=ADMINISTRATION,
     ),
-    RoleSpec("editor", "课程编辑", (BACK_OFFICE, *QUIZZES)),
+    RoleSpec("editor", "课程编辑", (BACK_OFFICE, *EDITING, *QUIZZES, "laws.view_law")),
     RoleSpec(
         "liaison",
         "代表联络员",

@@ -16,5 +16,7 @@ SCHEDULES = (
     ScheduleSpec("通知：待发送和重试", "deliver_notices", 5),
     ScheduleSpec("学习：已学完未结业的课程", "settle_enrolments", 5),
     ScheduleSpec("心跳", "beat", 1),
+    ScheduleSpec("培训：到时发布和下线的页面", "publish_scheduled", 5),
+    ScheduleSpec("培训：必修课程选课", "enrol_required", 60),
     ScheduleSpec("审计日志封存", "seal_audit", 24 * 60),
 )

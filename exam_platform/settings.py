@@ -91,13 +91,13 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "core.middleware.ClientAddressMiddleware",
-    "core.middleware.BodyLimitMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "core.middleware.BodyLimitMiddleware",
     "people.middleware.LoginByDefaultMiddleware",
     "people.middleware.NoStoreMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -205,10 +205,13 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS and PROXI
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "SAMEORIGIN"  # Wagtail's preview frames itself
 
+# Origins of the inner network from which films may be played besides uploaded ones.
+RECORDING_HOSTS = env.list("RECORDING_HOSTS", default=[])
 STRICT_CSP = {
     "DIRECTIVES": {
         "default-src": [SELF],
         "img-src": [SELF, "data:"],
+        "media-src": [SELF, *RECORDING_HOSTS],
         "object-src": [NONE],
         "frame-ancestors": [SELF],
         "base-uri": [SELF],
@@ -262,6 +265,13 @@ STORAGES = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 UPLOAD_MAX_BYTES = 20 * 1024 * 1024
+# Films and talks: only for whoever may add them, see core.middleware.BodyLimitMiddleware.
+RECORDING_MAX_BYTES = env.int("RECORDING_MAX_MB", default=500) * 1024 * 1024
+LARGE_BODIES = {"/admin/recordings/": ("courses.add_recording", RECORDING_MAX_BYTES)}
+# nginx hands over private files by itself (docs/operations.md); else this process does.
+X_ACCEL = env.bool("X_ACCEL", default=False)
+# How many films and documents one process sends at once: the other threads are for exams.
+FILE_STREAMS = env.int("FILE_STREAMS", default=3)
 # Forms say it politely above UPLOAD_MAX_BYTES; beyond this the body is not even read.
 BODY_MAX_BYTES = 3 * UPLOAD_MAX_BYTES
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000

@@ -2,6 +2,7 @@ from django.urls import include, path
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from courses import page_urls
 from courses.views.certificates import public
 from exam_platform import styleguide, views
 from people.views.signing_in import OfficeLoginView, account
@@ -17,6 +18,8 @@ urlpatterns = [
     path("practice/", include("exams.practice_urls")),
     path("laws/", include("laws.urls")),
     path("events/", include("courses.event_urls")),
+    path("learn/", include(page_urls)),
+    path("courses/", include("courses.urls")),
     path("appointments/", include("appointments.urls")),
     path("duty/", include("evaluations.duty_urls")),
     path("notices/", include("notices.urls")),

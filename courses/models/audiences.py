@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Exists, F, Q
 from django.db.models.functions import Substr
@@ -50,9 +50,6 @@ class CourseQuerySet(PageQuerySet):
         meant = self.model.objects.addressed_to(user).values("pk")
         return self.live().filter(Q(pk__in=enrolled) | Q(pk__in=meant))
 
-    def of_programme(self, programme: Page) -> CourseQuerySet:
-        return self.child_of(programme)
-
 
 class ProgrammeQuerySet(PageQuerySet):
     def visible_to(self, user: User, courses: CourseQuerySet) -> ProgrammeQuerySet:
@@ -64,13 +61,14 @@ class ProgrammeQuerySet(PageQuerySet):
 
 
 class LessonQuerySet(PageQuerySet):
-    def of_courses(self, courses: CourseQuerySet) -> LessonQuerySet:
-        """Published lessons of these courses, in their order; `course_path` tells whose."""
+    def below(self, paths: Any) -> LessonQuerySet:
+        """Published lessons of the courses with these paths, in their order; `course_path` tells
+        whose each is."""
         rows = self.live().annotate(course_path=parent_path())
-        return rows.filter(course_path__in=courses.order_by().values("path")).order_by("path")
+        return rows.filter(course_path__in=paths).order_by("path")
 
     def visible_to(self, user: User, courses: CourseQuerySet) -> LessonQuerySet:
-        return self.of_courses(courses.visible_to(user))
+        return self.below(courses.visible_to(user).values("path"))
 
 
 CourseManager = PageManager.from_queryset(CourseQuerySet)

@@ -24,6 +24,7 @@ from courses.reading_time import reading_seconds
 from exams.models import Sitting
 from people.models import Delegation, Organ, Role
 
+ROOT_SLUG = "learning"  # so that a page is found by its address in one query
 View = Callable[[HttpRequest, Any], HttpResponse]
 # A page needs the person and the clock, and both belong to views: these enter themselves here.
 SERVED_BY: dict[type[Page], View] = {}
@@ -45,6 +46,7 @@ class CourseIndexPage(LearningPage):
     """学习中心: the root of everything that is learnt."""
 
     max_count = 1
+    promote_panels: ClassVar[list] = []
     subpage_types: ClassVar[list[str]] = ["courses.ProgrammePage"]
 
     class Meta:

@@ -28,6 +28,7 @@ from exam_platform.demo.exams import (
     seed_regulation,
 )
 from exam_platform.demo.nominations import bring_forward, exempt, receive_all
+from exam_platform.demo.pages import seed_pages
 from exam_platform.demo.practice import mark_for_practice, seed_practice
 from exams.actions.room import open_sitting
 from exams.models import Blueprint, Regulation, Sitting
@@ -58,6 +59,8 @@ def seed(*, at: datetime, say: Callable[[str], object]) -> None:
     seed_duty(at=at)
     say("演示数据：测验和练习……")
     seed_practice(at=at)
+    say("演示数据：培训计划和课程……")
+    seed_pages(at=at)
     say("演示数据已就绪。")
 
 

@@ -89,6 +89,7 @@ def navigation(path, user):
         ("/exams/7/", ["我的考试"]),
         ("/results/", ["成绩"]),
         ("/events/3/", ["培训活动"]),
+        ("/learn/2026/", ["学习"]),
         ("/laws/", ["法律法规"]),
         ("/laws/3/", ["法律法规"]),
         ("/password/", []),
@@ -96,7 +97,8 @@ def navigation(path, user):
 )
 def test_the_place_where_one_is_is_marked_and_only_it(path, current, nominee):
     found = navigation(path, nominee)
-    assert list(found) == ["首页", "我的考试", "成绩", "培训活动", "学时", "法律法规"]
+    expected = ["首页", "学习", "练习", "我的考试", "成绩", "培训活动", "学时", "法律法规"]
+    assert list(found) == expected
     assert [label for label, is_current in found.items() if is_current] == current
 
 

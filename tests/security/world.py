@@ -70,6 +70,7 @@ class World:
         verb = "note" if "seat" in name else "open"
         known = {"pk": str(getattr(row, "pk", 1)), "kind": "nominee", "verb": verb}
         known["key"] = getattr(row, "key", "1")
+        known["block"] = getattr(row, "block", "1")
         path = re.sub(r"\(\?P<(\w+)>[^)]*\)", lambda m: known.get(m[1], "1"), pattern)
         path = re.sub(r"<(?:\w+:)?(\w+)>", lambda m: known.get(m[1], "1"), path)
         return "/" + re.sub(r"[\^$\\]", "", path).lstrip("/")

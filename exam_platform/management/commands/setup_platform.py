@@ -5,13 +5,16 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django_q.models import Schedule
 
+from exam_platform.editorial import set_up_editing
 from exam_platform.roles import ROLES, RoleSpec
 from exam_platform.schedules import SCHEDULES
 from people.models import Role
 
 
 class Command(BaseCommand):
-    help = "Apply ROLES and SCHEDULES. Safe to run again at every start."
+    help = (
+        "Apply ROLES and SCHEDULES, set up the learning centre. Safe to run again at every start."
+    )
 
     @transaction.atomic
     def handle(self, *args: Any, **options: Any) -> None:
@@ -21,6 +24,7 @@ class Command(BaseCommand):
         }
         for position, spec in enumerate(ROLES):
             apply_role(spec, position, permissions)
+        set_up_editing()
         for schedule in SCHEDULES:
             Schedule.objects.update_or_create(
                 name=schedule.name,
