@@ -31,7 +31,7 @@ TOPICS = ("suggestions", DEPUTIES, CONSTITUTION, ORGANIC, SUPERVISION, BUDGET)
 # Of the public part formal papers must still have A, B and a whole resit; of a branch, A and B.
 PUBLIC_SETS, BRANCH_SETS = 3, 2
 RELEASED = (
-    Kind.SINGLE, Kind.MULTIPLE, Kind.TRUE_FALSE, Kind.INDETERMINATE, Kind.BLANK, Kind.SHORT_ANSWER,
+    Kind.SINGLE, Kind.MULTIPLE, Kind.TRUE_FALSE, Kind.INDETERMINATE, Kind.BLANK,
 )  # fmt: skip
 
 
@@ -92,8 +92,7 @@ def kept(branch: str, kind: str) -> int:
         sum(count for part, of, count, _ in rules if of == kind and (part == PUBLIC) == is_public)
         for rules in (WITH_WRITTEN, FIFTY_OBJECTIVE)
     ]
-    # One short answer of each label and each label of the resit.
-    return max(needs) * (4 if kind == Kind.SHORT_ANSWER else sets)
+    return max(needs) * sets
 
 
 def in_turn(questions: Iterable[Question]) -> list[Question]:
