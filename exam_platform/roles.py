@@ -13,7 +13,6 @@ REGISTER = tuple(
     for noun in ("organ", "post", "term", "delegation", "deputy", "tenure")
     for verb in ("view", "add", "change")
 )
-RATINGS = tuple(f"evaluations.{verb}_ratingscheme" for verb in ("view", "add", "change"))
 # Credit hours: rules, requirements, the ledger and what is contested in it.
 CREDITS = (
     "courses.view_creditentry",
@@ -45,6 +44,12 @@ DUTY_OFFICE = (
 QUIZZES = tuple(f"exams.{verb}_quizrules" for verb in ("view", "add", "change"))
 # What lessons are made of, besides pages, pictures and documents (exam_platform/editorial.py).
 EDITING = tuple(f"courses.{verb}_recording" for verb in ("view", "add", "change"))
+RATINGS = tuple(
+    f"evaluations.{verb}_{noun}"
+    for noun in ("ratingscheme", "cycle", "evaluation", "round")
+    for verb in ("view", "add", "change")
+)
+HOLIDAYS = tuple(f"evaluations.{verb}_holiday" for verb in ("view", "add", "change", "delete"))
 ADMINISTRATION = "administration"  # 三员分立: one person holds at most one of these
 
 
@@ -125,6 +130,7 @@ ROLES = (
             "documents.view_form",
             "documents.change_form",
             *RATINGS,
+            *HOLIDAYS,
             "evaluations.view_rating",
             "evaluations.add_rating",
             "evaluations.change_rating",
@@ -190,6 +196,11 @@ ROLES = (
             "evaluations.view_ratingscheme",
             "evaluations.view_rating",
             "evaluations.release_rating",
+            "evaluations.view_cycle",
+            "evaluations.view_evaluation",
+            "evaluations.decide_evaluation",
+            "evaluations.view_round",
+            "evaluations.decide_round",
         ),
     ),
     RoleSpec(

@@ -50,34 +50,46 @@ def set_up_rating(
     rating: Rating,
     *,
     groups: Sequence[RaterGroup],
-    items: Sequence[RatedItem],
+    items: Sequence[RatedItem] | None,
     by: User,
     at: datetime,
 ) -> Rating:
-    """Save a planned rating with its rater groups and items, all unsaved; they replace the old."""
-    if any(item.person_id == by.pk for item in items):
+    """Save a planned rating with its rater groups and items, all unsaved; they replace the old.
+
+    `items` None keeps those that an evaluation or a round has chosen.
+    """
+    if items and any(item.person_id == by.pk for item in items):
         raise Refused("您是评议对象之一，不能设置本次测评。请由其他工作人员办理。")
-    if rating.pk:
-        kept = Rating.objects.select_for_update().get(pk=rating.pk)
-        demand_duty(kept, by, "change_rating")
-        refuse_unless_planned(kept)
-        if TicketChoice.objects.filter(item__rating=kept).exists():
-            raise Refused("已经印制测评票，不能再改。要修改的，请先作废已印的票。")
-        rating.groups.all().delete()
-        rating.items.all().delete()
-    elif not by.has_perm("evaluations.change_rating"):
+    if not by.has_perm("evaluations.change_rating"):
         raise Refused("设置测评不属于您的职责，没有保存。")
-    if not groups or not items:
+    if rating.pk:
+        clear_parts(rating, keep_items=items is None, by=by)
+    if not groups or not (rating.pk if items is None else items):
         raise Refused("测评至少要有一个评议对象和一个评议主体，请补上后再保存。")
     rating.save()
+    save_parts(rating, groups, items or ())
+    record(rating, "evaluations.rating_set_up", by=by, at=at, data={"items": rating.items.count()})
+    return rating
+
+
+def clear_parts(rating: Rating, *, keep_items: bool, by: User) -> None:
+    kept = Rating.objects.select_for_update().get(pk=rating.pk)
+    demand_duty(kept, by, "change_rating")
+    refuse_unless_planned(kept)
+    if TicketChoice.objects.filter(item__rating=kept).exists():
+        raise Refused("已经印制测评票，不能再改。要修改的，请先作废已印的票。")
+    rating.groups.all().delete()
+    if not keep_items:
+        rating.items.all().delete()
+
+
+def save_parts(rating: Rating, groups: Sequence[RaterGroup], items: Sequence[RatedItem]) -> None:
     for position, group in enumerate(groups, start=1):
         group.rating, group.position = rating, position
         group.save(force_insert=True)
     for number, item in enumerate(items, start=1):
         item.rating, item.number = rating, number
         item.save(force_insert=True)
-    record(rating, "evaluations.rating_set_up", by=by, at=at, data={"items": len(items)})
-    return rating
 
 
 def refuse_unless_planned(rating: Rating) -> None:

@@ -152,12 +152,9 @@ class RatingForm(forms.ModelForm):
             raise forms.ValidationError("评议对象名称不超过 100 个字。")
         return labels
 
-    def rated_items(self) -> list[RatedItem]:
+    def rated_items(self) -> list[RatedItem] | None:
         if self.bound_items:
-            return [
-                RatedItem(label=one.label, note=one.note, person=one.person, organ=one.organ)
-                for one in self.bound_items
-            ]
+            return None
         return [RatedItem(label=label) for label in self.cleaned_data["items"]]
 
 

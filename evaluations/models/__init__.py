@@ -1,6 +1,25 @@
+from evaluations.models.awards import (
+    Entry,
+    Holiday,
+    Objection,
+    QualificationOpinion,
+    Round,
+)
 from evaluations.models.duty import DutyEntry, DutyImport
 from evaluations.models.duty_schemes import DutyItem, DutyScheme
 from evaluations.models.duty_years import DutyExport, DutyPublication, DutyRecord, DutyYear
+from evaluations.models.plans import (
+    Consequence,
+    Cycle,
+    Delivery,
+    Evaluation,
+    EvaluationPaper,
+    EvaluationStep,
+    Lot,
+    SessionQuestion,
+    SurveyGroup,
+    SurveyNote,
+)
 from evaluations.models.ratings import (
     CountSheet,
     RatedItem,
@@ -11,7 +30,10 @@ from evaluations.models.ratings import (
 )
 
 __all__ = [
+    "Consequence",
     "CountSheet",
+    "Cycle",
+    "Delivery",
     "DutyEntry",
     "DutyExport",
     "DutyImport",
@@ -20,9 +42,21 @@ __all__ = [
     "DutyRecord",
     "DutyScheme",
     "DutyYear",
+    "Entry",
+    "Evaluation",
+    "EvaluationPaper",
+    "EvaluationStep",
+    "Holiday",
+    "Lot",
+    "Objection",
+    "QualificationOpinion",
     "RatedItem",
     "RaterGroup",
     "Rating",
     "RatingScheme",
+    "Round",
+    "SessionQuestion",
+    "SurveyGroup",
+    "SurveyNote",
     "TicketChoice",
 ]

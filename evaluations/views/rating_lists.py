@@ -1,5 +1,6 @@
 """The lists of ratings and of the schemes that they follow, by Wagtail's generic views."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -47,10 +48,14 @@ class RatingViewSet(PlatformViewSet):
         return [one for one in super().get_urlpatterns() if one.name not in ("add", "edit")]
 
 
-class ByActionMixin:
-    def save_instance(self) -> RatingScheme:
-        scheme = self.form.save(commit=False)  # type: ignore[attr-defined]
-        return save_scheme(scheme, by=self.request.user, at=timezone.now())  # type: ignore[attr-defined]
+class SavedByAction:
+    """Saving is an action, so that it is logged, and refuses in a sentence on the form."""
+
+    action: Callable[..., Any]
+
+    def save_instance(self) -> Any:
+        draft = self.form.save(commit=False)  # type: ignore[attr-defined]
+        return self.action(draft, by=self.request.user, at=timezone.now())  # type: ignore[attr-defined]
 
     def form_valid(self, form: Any) -> HttpResponse:
         try:
@@ -60,11 +65,13 @@ class ByActionMixin:
             return self.form_invalid(form)  # type: ignore[attr-defined]
 
 
-class SchemeCreateView(ByActionMixin, generic.CreateView):
-    pass
+class SchemeCreateView(SavedByAction, generic.CreateView):
+    action = staticmethod(save_scheme)
 
 
-class SchemeEditView(ByActionMixin, generic.EditView):
+class SchemeEditView(SavedByAction, generic.EditView):
+    action = staticmethod(save_scheme)
+
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         rows = RatingScheme.objects.visible_to(request.user)
         scheme = get_object_or_404(rows, pk=kwargs["pk"])

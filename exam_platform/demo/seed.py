@@ -18,6 +18,7 @@ from exam_platform.demo.committee import (
 )
 from exam_platform.demo.credits import seed_credits
 from exam_platform.demo.duty import seed_duty
+from exam_platform.demo.evaluations import seed_evaluations
 from exam_platform.demo.events import seed_events
 from exam_platform.demo.exams import (
     Officers,
@@ -61,6 +62,8 @@ def seed(*, at: datetime, say: Callable[[str], object]) -> None:
     seed_practice(at=at)
     say("演示数据：培训计划和课程……")
     seed_pages(at=at)
+    say("演示数据：履职评议、测评、评选……")
+    seed_evaluations(at=at)
     say("演示数据已就绪。")
 
 

@@ -1,10 +1,14 @@
 from types import SimpleNamespace
 from typing import Any
 
+from evaluations.actions.awards import save_round
 from evaluations.actions.counts import enter_count
 from evaluations.actions.ratings import close_rating, open_rating, release_rating
+from evaluations.models import Holiday, Round
 from tests.conftest import NOW
-from tests.evaluations.rows import make_rating, make_scheme
+from tests.evaluations.plan_rows import surveying
+from tests.evaluations.rows import TODAY, make_rating, make_scheme
+from tests.factories import make_person
 from tests.security.areas import ALL
 
 TABLE: tuple[tuple[str, str, str], ...] = (
@@ -12,10 +16,18 @@ TABLE: tuple[tuple[str, str, str], ...] = (
     (ALL, ALL, "vote:enter"),
     ("", ALL, "vote:cast"),
     (ALL, "", "vote:ballots"),
+    (ALL, ALL, "evaluations:mine"),
+    ("nominee", "nominee", "evaluations:mine_detail evaluations:mine_paper"),
     ("organizer invigilator chair", "", "ratings:index"),
-    ("organizer chair", "", "rating_schemes:index"),
+    ("organizer chair", "", "rating_schemes:index cycles:index rounds:index"),
+    ("organizer", "", "holidays:index holidays:history cycles:history rounds:history"),
     ("organizer", "", "ratings:history rating_schemes:history"),
-    ("organizer", "organizer", "rating_schemes:add rating_schemes:edit"),
+    (
+        "organizer",
+        "organizer",
+        "rating_schemes:add rating_schemes:edit cycles:add cycles:edit rounds:add rounds:edit "
+        "holidays:add holidays:edit holidays:delete",
+    ),
     ("organizer", "organizer", "ratings_office:add ratings_office:edit"),
     (
         "",
@@ -30,19 +42,61 @@ TABLE: tuple[tuple[str, str, str], ...] = (
         "organizer invigilator chair",
         "ratings_office:detail ratings_office:hall",
     ),
+    (
+        "organizer chair",
+        "organizer chair",
+        "evaluations_office:board evaluations_office:cycle evaluations_office:detail "
+        "evaluations_office:paper_file awards_office:detail",
+    ),
+    (
+        "",
+        "organizer",
+        "evaluations_office:subject_add evaluations_office:lot_commit "
+        "evaluations_office:lot_draw evaluations_office:notify evaluations_office:survey "
+        "evaluations_office:score evaluations_office:rectify evaluations_office:paper "
+        "evaluations_office:group evaluations_office:note evaluations_office:rate "
+        "evaluations_office:question evaluations_office:deliver evaluations_office:receipt "
+        "evaluations_office:close awards_office:recommend awards_office:review "
+        "awards_office:opinion awards_office:rate awards_office:objection awards_office:answer",
+    ),
+    (
+        "",
+        "chair",
+        "evaluations_office:extend evaluations_office:decide awards_office:publish "
+        "awards_office:decide awards_office:revoke awards_office:cancel",
+    ),
 )
 
 
 def rows(world: Any) -> dict[str, Any]:
-    clerk = world.people["organizer"]
+    clerk, nominee = world.people["organizer"], world.people["nominee"]
     planned = make_rating(clerk, groups=(("代表", 1, "paper"),))
+    own, other = surveying(clerk, nominee), surveying(clerk, make_person())
+    round = save_round(
+        Round(
+            title="2026 年评选", kind="unit", year=2026, quota=1, conditions="群众满意",
+            basis_document="清人常发〔2026〕12号",
+        ),
+        by=clerk,
+        at=NOW,
+    )  # fmt: skip
     return {
         "ratings": planned,
         "ratings_office": planned,
         "ratings_office:count": planned.groups.get(),
         "rating_schemes": make_scheme(name="另一测评办法"),
         "vote:ballots": released(world),
-    }
+        "cycles": own.cycle,
+        "evaluations": own,
+        "evaluations:mine_paper": own.papers.get(),
+        "evaluations_office": other,
+        "evaluations_office:paper_file": other.papers.get(),
+        **{f"evaluations_office:{name}": own.cycle
+           for name in ("cycle", "subject_add", "lot_commit", "lot_draw")},
+        "rounds": round,
+        "awards_office": round,
+        "holidays": Holiday.objects.create(day=TODAY, name="假日"),
+    }  # fmt: skip
 
 
 def released(world: Any) -> Any:
