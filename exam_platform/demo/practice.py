@@ -30,6 +30,8 @@ SUGGESTIONS = ("代表法/代表建议办理", "代表法/会议期间工作", "
 TOPICS = ("suggestions", DEPUTIES, CONSTITUTION, ORGANIC, SUPERVISION, BUDGET)
 # Of the public part formal papers must still have A, B and a whole resit; of a branch, A and B.
 PUBLIC_SETS, BRANCH_SETS = 3, 2
+# The demo's third sitting draws A and B for two branches, and its resit avoids them all.
+CHAIN_SETS = 5
 RELEASED = (
     Kind.SINGLE, Kind.MULTIPLE, Kind.TRUE_FALSE, Kind.INDETERMINATE, Kind.BLANK,
 )  # fmt: skip
@@ -88,11 +90,11 @@ def kept(branch: str, kind: str) -> int:
     """How many of a kind formal papers need, by the blueprint that asks for most."""
     is_public = branch == "common"
     sets = PUBLIC_SETS if is_public else BRANCH_SETS
-    needs = [
+    written, objective = (
         sum(count for part, of, count, _ in rules if of == kind and (part == PUBLIC) == is_public)
         for rules in (WITH_WRITTEN, FIFTY_OBJECTIVE)
-    ]
-    return max(needs) * sets
+    )
+    return max(written * (CHAIN_SETS if is_public else sets), objective * sets)
 
 
 def in_turn(questions: Iterable[Question]) -> list[Question]:
