@@ -232,6 +232,12 @@ def card_of(course: CoursePage, person: User, *, on: date, asks_quiz: bool = Tru
     return cards_of([course], person, on=on, asks_quiz=asks_quiz)[0]
 
 
+def next_of(cards: list[CourseCard]) -> CourseCard | None:
+    """The one to go on with."""
+    open_cards = [card for card in cards if card.is_to_do]
+    return min(open_cards, key=lambda card: card.urgency, default=None)
+
+
 def lessons_by_course(courses: Sequence[CoursePage]) -> dict[str, list[LessonPage]]:
     paths = [course.path for course in courses]
     found: dict[str, list[LessonPage]] = {}

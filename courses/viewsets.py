@@ -103,6 +103,11 @@ class EnrolmentViewSet(PlatformViewSet):
     ]
     exclude_form_fields: list[str] = []
 
+    def get_index_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
+        own = {"add_url_name": "courses_office:enrol_by_list", "add_item_label": "按名单选课"}
+        none = dict.fromkeys(("edit_url_name", "delete_url_name", "inspect_url_name"))
+        return {**super().get_index_view_kwargs(**kwargs), **own, **none}
+
     def get_urlpatterns(self) -> list[Any]:
         """Entered by rule, by list or by oneself: each an action, none of them a form for a row."""
         kept = {"index", "index_results"}

@@ -1,4 +1,4 @@
-from datetime import datetime
+from datetime import date, datetime
 
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import LogoutView
@@ -10,9 +10,12 @@ from django.utils import timezone
 from appointments.gates import Gate, gates_of
 from appointments.models import Nomination
 from core.models import Heartbeat
+from courses.cards import CourseCard, cards_of, next_of
+from courses.models import CoursePage, Enrolment
 from exams.actions.attempts import raise_writers
 from exams.models import Result
 from exams.views.my_exams import exam_steps
+from people.models import User
 
 RESULTS_SHOWN = 3
 HEARTBEAT_LIMIT_SECONDS = 180  # the beat is scheduled each minute; an import may hold it up
@@ -30,9 +33,18 @@ def home(request: HttpRequest) -> HttpResponse:
         .select_related("candidate__sitting")
         .order_by("-released_at")[:RESULTS_SHOWN],
         "nominations": nominations_with_gates(nominations, at),
+        "next_card": next_course(person, timezone.localtime(at).date()),
         "roles": [group.name for group in person.groups.order_by("role__position")],
     }
     return render(request, "home.html", context)
+
+
+def next_course(person: User, on: date) -> CourseCard | None:
+    """What to go on with in the learning centre. Only of the courses that are hers already."""
+    mine = CoursePage.objects.live().filter(
+        pk__in=person.enrolments.filter(state=Enrolment.State.ACTIVE).values("course")
+    )
+    return next_of(cards_of(mine.order_by("path"), person, on=on, asks_quiz=False))
 
 
 def nominations_with_gates(

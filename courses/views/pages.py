@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
 from courses.actions.enrolments import enrol_in_required
-from courses.cards import CourseCard, card_of, cards_of, page_url
+from courses.cards import CourseCard, card_of, cards_of, next_of, page_url
 from courses.models import CourseIndexPage, CoursePage, LessonPage, ProgrammePage
 from courses.models.audiences import MANAGES
 from courses.models.pages import ROOT_SLUG, SERVED_BY, View
@@ -72,12 +72,6 @@ def index(request: HttpRequest, page: CourseIndexPage) -> HttpResponse:
 def seen_courses(request: HttpRequest) -> Any:
     rows = CoursePage.objects.visible_to(request.user)
     return rows.select_related("quiz").order_by("path")
-
-
-def next_of(cards: list[CourseCard]) -> CourseCard | None:
-    """The one to go on with."""
-    open_cards = [card for card in cards if card.is_to_do]
-    return min(open_cards, key=lambda card: card.urgency, default=None)
 
 
 @serves(ProgrammePage)
