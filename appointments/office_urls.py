@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from appointments.views import acts, ballots, office, registers, reports, sessions
+from appointments.views import acts, ballots, office, papers, registers, reports, sessions
 
 app_name = "nominations_office"
 
@@ -49,6 +49,9 @@ urlpatterns = [
     path("<int:pk>/certificate/", acts.certificate, name="certificate"),
     path("<int:pk>/tenure/", acts.tenure, name="enter_tenure"),
     path("<int:pk>/filings/", acts.filing, name="filing"),
+    path("<int:pk>/papers/<slug:key>/", papers.of_nomination, name="nomination_paper"),
+    path("sessions/<int:pk>/papers/<slug:key>/", papers.of_session, name="session_paper"),
+    path("ballots/<int:pk>/papers/<slug:key>/", papers.of_ballot, name="ballot_paper"),
     path("oath/", registers.oath, name="oath"),
     path("holders/", registers.holders, name="holders"),
     path("tenures/<int:pk>/end/", registers.tenure_end, name="tenure_end"),

@@ -14,12 +14,13 @@ from docx import Document
 from docx.enum.text import WD_ALIGN_PARAGRAPH as Align
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Mm, Pt
+from docx.shared import Mm, Pt, RGBColor
 
 from core.workbook import clean_text
 
 SONG_TITLE, FANG_SONG, HEI, KAI = "方正小标宋简体", "仿宋_GB2312", "黑体", "楷体_GB2312"
 LATIN = "Times New Roman"
+MASTHEAD, RED = Pt(26), RGBColor(0xC0, 0x00, 0x00)  # sixteen characters on one line
 ER_HAO, SAN_HAO, SI_HAO, XIAO_SI = Pt(22), Pt(16), Pt(14), Pt(12)
 LINE = Pt(28.95)  # 225 mm / 22 lines
 TWIPS_PER_MM = 56.6929
@@ -29,7 +30,8 @@ TITLE_CHARACTERS = 20
 class OfficialDocument:
     """Grows from top to bottom; `content()` gives the bytes."""
 
-    def __init__(self, *, title: str, at: datetime) -> None:
+    def __init__(self, *, title: str, at: datetime, masthead: str = "", number: str = "") -> None:
+        """With a `masthead` it begins with the red head (红头) and its number (发文字号)."""
         self._document = Document()
         self._set_page()
         self._set_body_style()
@@ -37,6 +39,8 @@ class OfficialDocument:
         properties = self._document.core_properties
         properties.title, properties.author, properties.comments = clean_text(title), "", ""
         properties.created = properties.modified = at.replace(tzinfo=None)
+        if masthead:
+            self._masthead(masthead, number)
         self._title(title)
 
     def addressee(self, text: str) -> None:
@@ -57,6 +61,31 @@ class OfficialDocument:
         line = self._add(text, FANG_SONG, SAN_HAO, bold=True)
         line._p.get_or_add_pPr().append(frame("w:pBdr", ("top", "left", "bottom", "right")))
 
+    def centered(self, text: str, *, face: str = KAI, size: Any = SAN_HAO) -> None:
+        """Below the title: the day and the session that passed it, or the number of a notice."""
+        line = self._add(text, face, size, align=Align.CENTER)
+        line.paragraph_format.space_after = Pt(14)
+
+    def line(self, text: str, *, face: str = FANG_SONG, size: Any = SAN_HAO) -> None:
+        """One that begins at the edge: what somebody fills in, or a mark for the filling."""
+        self._add(text, face, size)
+
+    def words(self, text: str) -> None:
+        """To be read aloud from the paper: large, and wide apart."""
+        line = self._add(text, KAI, ER_HAO, indent=True)
+        line.paragraph_format.line_spacing = Pt(44)
+
+    def signed(self, *lines: str) -> None:
+        """落款: the organ, whoever signs for it, and the day; they stay on one page."""
+        self._add("", FANG_SONG, SAN_HAO).paragraph_format.keep_with_next = True
+        for text in lines:
+            line = self._add(text, FANG_SONG, SAN_HAO, align=Align.RIGHT)
+            line.paragraph_format.right_indent = SAN_HAO * (2 if text == lines[0] else 4)
+            line.paragraph_format.keep_with_next = text != lines[-1]
+
+    def next_page(self) -> None:
+        self._document.add_page_break()
+
     def digest(self, text: str) -> None:
         """A long code, in a face in which every letter is told apart."""
         line = self._add("", FANG_SONG, XIAO_SI)
@@ -73,9 +102,17 @@ class OfficialDocument:
         last.paragraph_format.right_indent = SAN_HAO * 4
 
     def table(
-        self, header: Sequence[str], rows: Iterable[Sequence[str]], widths: Sequence[float]
+        self,
+        header: Sequence[str],
+        rows: Iterable[Sequence[str]],
+        widths: Sequence[float],
+        *,
+        left: frozenset[int] = frozenset(),
     ) -> None:
-        """`widths` in millimetres. Raw elements: python-docx needs seconds for 300 rows."""
+        """`widths` in millimetres; `left` are the columns of running text.
+
+        Raw elements: python-docx needs seconds for 300 rows.
+        """
         table = OxmlElement("w:tbl")
         table.append(_table_properties(sum(widths)))
         grid = OxmlElement("w:tblGrid")
@@ -84,7 +121,7 @@ class OfficialDocument:
         table.append(grid)
         table.append(_row(header, widths, is_header=True))
         for row in rows:
-            table.append(_row(row, widths))
+            table.append(_row(row, widths, left=left))
         self._document.element.body.insert_element_before(table, "w:sectPr")
         self._add("", FANG_SONG, XIAO_SI)
 
@@ -95,10 +132,22 @@ class OfficialDocument:
 
     # --- set-up ---
 
+    def _masthead(self, organ: str, number: str) -> None:
+        head = self._add(organ, SONG_TITLE, MASTHEAD, align=Align.CENTER)
+        head.runs[0].font.color.rgb = RED
+        head.paragraph_format.line_spacing = Pt(42)
+        line = self._add(number, FANG_SONG, SAN_HAO, align=Align.CENTER)
+        line.paragraph_format.space_after = Pt(58)
+        rule = OxmlElement("w:pBdr")
+        rule.append(_element("w:bottom", val="single", sz=12, space=4, color=str(RED)))
+        line._p.get_or_add_pPr().insert_element_before(
+            rule, "w:shd", "w:tabs", "w:suppressAutoHyphens", "w:spacing", "w:ind", "w:jc", "w:rPr"
+        )
+
     def _title(self, title: str) -> None:
         """A title too long for its line breaks before its last words, not wherever it ends."""
-        head, tail = title, ""
-        if len(title) > TITLE_CHARACTERS:
+        head, _, tail = title.partition("\n")
+        if not tail and "{{" not in title and len(title) > TITLE_CHARACTERS:
             cut = max(title.rfind("情况"), len(title) // 2) if "情况" in title else TITLE_CHARACTERS
             head, tail = title[:cut], title[cut:]
         for part in filter(None, (head, tail)):
@@ -204,19 +253,26 @@ def _table_properties(width: float) -> Any:
     return properties
 
 
-def _row(cells: Sequence[str], widths: Sequence[float], *, is_header: bool = False) -> Any:
+def _row(
+    cells: Sequence[str],
+    widths: Sequence[float],
+    *,
+    is_header: bool = False,
+    left: frozenset[int] = frozenset(),
+) -> Any:
     row = OxmlElement("w:tr")
     properties = OxmlElement("w:trPr")
     properties.append(OxmlElement("w:cantSplit"))
     if is_header:
         properties.append(OxmlElement("w:tblHeader"))
     row.append(properties)
-    for text, width in zip(cells, widths, strict=True):
-        row.append(_cell(text, width, HEI if is_header else FANG_SONG))
+    for number, (text, width) in enumerate(zip(cells, widths, strict=True)):
+        align = "left" if number in left else "center"
+        row.append(_cell(text, width, HEI if is_header else FANG_SONG, align))
     return row
 
 
-def _cell(text: str, width: float, face: str) -> Any:
+def _cell(text: str, width: float, face: str, align: str = "center") -> Any:
     cell = OxmlElement("w:tc")
     properties = OxmlElement("w:tcPr")
     properties.append(_element("w:tcW", w=round(width * TWIPS_PER_MM), type="dxa"))
@@ -225,7 +281,7 @@ def _cell(text: str, width: float, face: str) -> Any:
     line = OxmlElement("w:p")
     form = OxmlElement("w:pPr")
     form.append(_element("w:spacing", line=360, lineRule="exact", before=20, after=20))
-    form.append(_element("w:jc", val="center"))
+    form.append(_element("w:jc", val=align))
     line.append(form)
     run, looks = OxmlElement("w:r"), OxmlElement("w:rPr")
     looks.append(_element("w:rFonts", ascii=LATIN, hAnsi=LATIN, eastAsia=face))

@@ -1,9 +1,11 @@
 """公文模板: which kinds of document there are, their fields, and the forms in use."""
 
+from collections.abc import Iterable
 from io import BytesIO
 from typing import Any
 
 from django.contrib.auth.decorators import permission_required
+from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -18,6 +20,7 @@ from documents.filling import fill
 from documents.forms import FormUpload
 from documents.kinds import Kind, all_kinds, find
 from documents.models import Form, Issued, kinds_open_to
+from documents.papers import Paper, find_paper, make_paper
 
 may_look = permission_required("documents.view_form", raise_exception=True)
 may_change = permission_required("documents.change_form", raise_exception=True)
@@ -121,6 +124,21 @@ def form_file(request: HttpRequest, pk: int) -> FileResponse:
 def issued_file(request: HttpRequest, pk: int) -> FileResponse:
     row = get_object_or_404(Issued.objects.visible_to(request.user), pk=pk)
     return serve_private(row, row.file, filename=row.name, by=request.user, at=timezone.now())
+
+
+def make(
+    request: HttpRequest, papers: Iterable[Paper], row: Any, key: str, back: str
+) -> HttpResponse:
+    """For the pages of upper apps: makes one document of a row that they looked up."""
+    paper = find_paper(papers, key)
+    if paper is None:
+        raise Http404
+    if not request.user.has_perm(paper.permission):
+        raise PermissionDenied
+    format = request.POST.get("format", "docx")
+    issued = make_paper(paper, row, format=format, by=request.user, at=timezone.now())
+    messages.success(request, f"“{issued.name}”已生成，请在本页“公文”一栏下载。")
+    return redirect(f"{back}#papers")
 
 
 def as_word(content: bytes, filename: str) -> FileResponse:

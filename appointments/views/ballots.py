@@ -13,8 +13,12 @@ from appointments import tally
 from appointments.actions import ballots as actions
 from appointments.forms.sessions import BallotForm
 from appointments.models import Ballot, BallotItem, Nomination, Session
+from appointments.papers import OF_BALLOT
 from appointments.views.sessions import agenda_of, session_or_404, session_page
 from core.state import Refused
+from documents.papers import panel_of
+
+PAPER = "nominations_office:ballot_paper"
 
 
 def vote(request: HttpRequest, pk: int) -> HttpResponse:
@@ -133,6 +137,7 @@ def ballot(request: HttpRequest, pk: int) -> HttpResponse:
         is_own=own,
         may_announce=not own and request.user.has_perm("appointments.announce_ballot"),
         may_void=request.user.has_perm("appointments.announce_ballot"),
+        papers=panel_of(OF_BALLOT, row, request.user, route=PAPER),
     )
 
 

@@ -25,16 +25,18 @@ from appointments.models import (
     Statement,
 )
 from appointments.models.rules import rule_on
+from appointments.papers import OF_NOMINATION
 from appointments.progress import Step, missing, notice_hint, steps_of
 from appointments.standings import cautions_of, missing_materials, needs_certificate, passed_on
 from core.files import serve_private
 from core.state import Refused
+from documents.papers import panel_of
 from exams.eligibility import Status
 from exams.models import Result
 from exams.models.records import local_day
 
 State = Nomination.State
-VIEW = "appointments.view_nomination"
+VIEW, PAPER = "appointments.view_nomination", "nominations_office:nomination_paper"
 OPEN_STATES = (State.RECEIVED, State.SCREENED, State.CLEARED)
 TO_SIT = frozenset({Status.REQUIRED, Status.RESIT_PENDING, Status.ABSENT})
 
@@ -87,6 +89,7 @@ def detail(request: HttpRequest, pk: int, **forms: Any) -> HttpResponse:
         exemption_form=forms.get("exemption_form") or exemption_form(gate),
         may=may,
         act=offered(row, may) | forms,
+        papers=panel_of(OF_NOMINATION, row, request.user, route=PAPER),
         **facts_of(row),
     )
 

@@ -15,9 +15,11 @@ from appointments import tally
 from appointments.actions import sessions as actions
 from appointments.forms.sessions import MemberForm
 from appointments.models import AgendaItem, Session, SessionMember
+from appointments.papers import OF_SESSION
 from core.state import Refused
+from documents.papers import panel_of
 
-VIEW = "appointments.view_session"
+VIEW, PAPER = "appointments.view_session", "nominations_office:session_paper"
 
 
 def session_or_404(request: HttpRequest, pk: int) -> Session:
@@ -57,6 +59,7 @@ def detail(request: HttpRequest, pk: int, member_form: MemberForm | None = None)
         is_running=session.state in (Session.State.PLANNED, Session.State.OPEN),
         may_convene=request.user.has_perm("appointments.convene_session"),
         may_order=request.user.has_perm("appointments.table_nomination"),
+        papers=panel_of(OF_SESSION, session, request.user, route=PAPER),
     )
 
 

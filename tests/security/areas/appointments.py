@@ -1,3 +1,4 @@
+from types import SimpleNamespace
 from typing import Any
 
 from appointments.models import Ballot, BallotItem, Statement
@@ -37,6 +38,12 @@ TABLE = (
         "organizer",
         "committee_sessions:add committee_sessions:edit appointment_rules:add "
         "appointment_rules:edit nominations_office:oath nominations_office:tenure_end",
+    ),
+    (
+        "",
+        "organizer",
+        "nominations_office:nomination_paper nominations_office:session_paper "
+        "nominations_office:ballot_paper",
     ),
     ("organizer chair", "", "committee_sessions:index"),
     ("organizer", "", "committee_sessions:history appointment_rules:index"),
@@ -78,6 +85,9 @@ def rows(world: Any) -> dict[str, Any]:
                   "session_open", "session_close", "session_cancel")  # fmt: skip
     return {
         **{office + name: session for name in by_session},
+        office + "nomination_paper": SimpleNamespace(pk=nomination.pk, key="appointment-bill"),
+        office + "session_paper": SimpleNamespace(pk=session.pk, key="vote-paper"),
+        office + "ballot_paper": SimpleNamespace(pk=ballots["counted"].pk, key="tally-sheet"),
         "committee_sessions": session,
         "appointment_rules": appointment_rule(),
         office + "material": material,
