@@ -23,6 +23,7 @@ urlpatterns = [
     path("appointments/", include("appointments.urls")),
     path("duty/", include("evaluations.duty_urls")),
     path("notices/", include("notices.urls")),
+    path("dossier/", include("exam_platform.dossier.urls")),
     path("evaluations/", include("evaluations.urls")),
     path("vote/", include("evaluations.vote_urls")),
     path("hours/", include("courses.hours_urls")),

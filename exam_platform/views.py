@@ -12,6 +12,7 @@ from appointments.models import Nomination
 from core.models import Heartbeat
 from courses.cards import CourseCard, cards_of, next_of
 from courses.models import CoursePage, Enrolment
+from evaluations.models import Evaluation
 from exams.actions.attempts import raise_writers
 from exams.models import Result
 from exams.views.my_exams import exam_steps
@@ -34,6 +35,7 @@ def home(request: HttpRequest) -> HttpResponse:
         .order_by("-released_at")[:RESULTS_SHOWN],
         "nominations": nominations_with_gates(nominations, at),
         "next_card": next_course(person, timezone.localtime(at).date()),
+        "has_evaluation": Evaluation.objects.of_person(person).exists(),
         "roles": [group.name for group in person.groups.order_by("role__position")],
     }
     return render(request, "home.html", context)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import URLResolver, include, path, reverse
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem, SubmenuMenuItem, settings_menu
 from wagtail.admin.telepath import register
@@ -11,6 +11,7 @@ from wagtail.admin.ui.components import Component
 from wagtail.admin.ui.sidebar import BaseSidebarAdapter, LinkMenuItem, MainMenuModule
 
 from exam_platform.desk import Desk, of_our_apps
+from exam_platform.dossier import office_urls as dossier_urls
 
 # Wagtail's reports tell of pages, and the log it shows is everybody's; its help is in English
 # and on the internet; its workflows are not the ones that this house approves by.
@@ -25,6 +26,20 @@ WAGTAIL_REPORTS = {
 WAGTAIL_HELP = ("whats-new", "editor-guide", "keyboard-shortcuts")
 WAGTAIL_SETTINGS = {"workflows", "workflow-tasks"}
 RUN_LAST = 1000
+
+
+LOG_ACTIONS = (("exam_platform.view_dossier", "查看履历"),)
+
+
+@hooks.register("register_log_actions")
+def register_platform_actions(actions: Any) -> None:
+    for action, label in LOG_ACTIONS:
+        actions.register_action(action, label, label)
+
+
+@hooks.register("register_admin_urls")
+def register_platform_urls() -> list[URLResolver]:
+    return [path("dossiers/", include(dossier_urls))]
 
 
 @hooks.register("construct_reports_menu", order=RUN_LAST)
