@@ -3,7 +3,7 @@
 from django.urls import path
 
 from evaluations.steps import STEPS
-from evaluations.views import cycles, evaluations
+from evaluations.views import cycles, evaluations, papers
 
 app_name = "evaluations_office"
 
@@ -14,6 +14,8 @@ urlpatterns = [
     path("cycles/<int:pk>/subjects/", cycles.subject_add, name="subject_add"),
     path("cycles/<int:pk>/lot/", cycles.lot_commit, name="lot_commit"),
     path("cycles/<int:pk>/draw/", cycles.lot_draw, name="lot_draw"),
+    path("cycles/<int:pk>/documents/<slug:key>/", papers.of_cycle, name="cycle_document"),
+    path("<int:pk>/documents/<slug:key>/", papers.of_evaluation, name="document"),
     path("<int:pk>/", evaluations.detail, name="detail"),
     *[path(f"<int:pk>/{one.verb}/", evaluations.act(one.verb), name=one.verb) for one in STEPS],
 ]

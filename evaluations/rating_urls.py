@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from evaluations.views import counts, ratings
+from evaluations.views import counts, papers, ratings
 
 app_name = "ratings_office"
 
@@ -17,5 +17,6 @@ urlpatterns = [
     path("<int:pk>/close/", ratings.close, name="close"),
     path("<int:pk>/release/", ratings.release, name="release"),
     path("<int:pk>/cancel/", ratings.cancel, name="cancel"),
+    path("<int:pk>/documents/<slug:key>/", papers.of_rating, name="document"),
     path("<int:pk>/hall/", ratings.hall, name="hall"),
 ]

@@ -9,7 +9,9 @@ in appointments/papers and evaluations/papers; a test holds the two together.
 
 import sys
 from datetime import UTC, datetime
+from io import BytesIO
 from pathlib import Path
+from zipfile import ZipFile
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
@@ -166,18 +168,168 @@ def oath() -> OfficialDocument:
     return document
 
 
+# --- evaluations ----------------------------------------------------------------------------
+
+
+def plan() -> OfficialDocument:
+    document = begun("{{ 机关 }}\n{{ 年度 }}年度履职评议方案")
+    document.paragraph("根据{{ 依据文件 }}，制定本方案（{{ 计划名称 }}）。")
+    for title, text in (
+        ("一、评议对象", "本年度评议{{ 人数 }}人，名单附后。"),
+        ("二、评议内容", "遵守宪法和法律、依法履行职责、执行常委会决议决定和审议意见、"
+         "办理代表建议、联系群众、廉洁自律等情况。"),
+        ("三、方法步骤", "（一）述职报告。评议对象于会议{{ 述职天数 }}日以前提交书面述职报告。"),
+    ):  # fmt: skip
+        document.heading(title)
+        document.paragraph(text)
+    for text in (
+        "（二）调查了解。成立调查组，以座谈、个别访谈、走访、问卷等方式了解情况，形成调查报告。",
+        "（三）会议评议。听取述职和调查报告，进行询问、评议和满意度测评，当场公布结果。",
+        "（四）反馈意见。会议以后{{ 反馈天数 }}日以内，将评议意见反馈本人和一府一委两院负责人，"
+        "并报送县委、纪委监委、组织部。",
+        "（五）整改。评议对象在{{ 整改月数 }}个月以内提交整改报告。",
+    ):
+        document.paragraph(text)
+    document.heading("四、有关要求")
+    document.paragraph("坚持党的领导，依法有序，实事求是，客观公正。测评结果不自动产生任何处理。")
+    document.signed("{{ 机关 }}", "{{ 日期 }}")
+    document.next_page()
+    document.line("附件", face=HEI)
+    document.centered("履职评议对象名单", face=KAI, size=ER_HAO)
+    listed(document, {"序号": 10, "姓名": 22, "职务": 30, "确定方式": 28, "会议日期": 33,
+                      "述职期限": 33})  # fmt: skip
+    return document
+
+
+def ballot() -> OfficialDocument:
+    document = begun("{{ 名称 }}\n测评票")
+    document.centered("（{{ 日期 }}）")
+    document.paragraph("{{ 说明 }}")
+    listed(document, {"序号": 14, "对象": 50, "选项": 92})
+    for text in (
+        "1. 每项只选一种，在选项前打“√”；选两种以上的，该项无效。",
+        "2. 无记名测评，请不要签名，也不要作其他记号。",
+    ):
+        document.line(text, size=SI_HAO)
+    return document
+
+
+TO_WRITE = "（请在此处写明。）"
+RESULT = (
+    "收回测评票{{ 收回 }}张，其中无效{{ 无效 }}张。满意率{{ 满意率 }}，满意和基本满意率"
+    "{{ 满意和基本满意率 }}，加权得分{{ 得分 }}。"
+)
+
+
+def opinion() -> OfficialDocument:
+    document = begun("关于{{ 姓名 }}同志履职情况的\n评议意见")
+    document.paragraph(
+        "根据{{ 依据文件 }}（{{ 计划名称 }}），{{ 会议日期 }}，{{ 会议名称 }}对{{ 职务 }}"
+        "{{ 姓名 }}同志的履职情况进行了评议。现提出评议意见如下。"
+    )
+    document.heading("一、测评结果")
+    document.paragraph(RESULT)
+    listed(document, {"选项": 78, "票": 78}, open="{%tr for 行 in 票数 %}")
+    for title in ("二、总体评价", "三、存在的问题", "四、意见和建议"):
+        document.heading(title)
+        document.paragraph(TO_WRITE)
+    document.paragraph("请在{{ 整改月数 }}个月以内完成整改，并向常委会书面报告整改情况。")
+    document.signed("{{ 机关 }}", "{{ 日期 }}")
+    return document
+
+
+def letter(title: str, body: tuple[str, ...]) -> OfficialDocument:
+    document = begun(title, masthead="{{ 机关 }}", number="{{ 文号 }}")
+    document.addressee("{{ 收件人 }}")
+    for text in body:
+        document.paragraph(text)
+    document.paragraph("附件：关于{{ 姓名 }}同志履职情况的评议意见")
+    document.signed("{{ 机关 }}", "{{ 日期 }}")
+    return document
+
+
+def feedback() -> OfficialDocument:
+    return letter(
+        "关于反馈{{ 姓名 }}同志\n履职评议意见的函",
+        (
+            "{{ 会议日期 }}，{{ 会议名称 }}对{{ 职务 }}{{ 姓名 }}同志的履职情况进行了评议。"
+            f"{RESULT}",
+            "现将评议意见反馈给你们。请按照评议意见认真整改，在收到本函之日起{{ 整改月数 }}个月"
+            "以内书面报告整改情况。",
+        ),
+    )
+
+
+def report() -> OfficialDocument:
+    return letter(
+        "关于报送{{ 姓名 }}同志\n履职评议情况的函",
+        (
+            "根据{{ 依据文件 }}，{{ 会议日期 }}，{{ 会议名称 }}对{{ 职务 }}{{ 姓名 }}同志的"
+            f"履职情况进行了评议。{RESULT}",
+            "现将评议意见报送你们，请予参阅。",
+        ),
+    )
+
+
+def to_rectify(title: str, opening: str, columns: dict[str, float], parts: tuple[str, ...]):
+    """What the person evaluated fills in: a table of findings and a place for words."""
+    document = begun(title)
+    document.addressee("{{ 机关 }}")
+    document.paragraph(opening)
+    for part in parts[:-1]:
+        document.heading(part)
+        document.paragraph(TO_WRITE)
+    document.heading(parts[-1])
+    document.table(list(columns), [[str(n), "", "", "", ""] for n in range(1, 4)],
+                   list(columns.values()))  # fmt: skip
+    document.signatures(("{{ 职务 }}　{{ 姓名 }}",), "　　　年　月　日")
+    return document
+
+
+def rectification_plan() -> OfficialDocument:
+    return to_rectify(
+        "履职评议整改方案",
+        "{{ 会议日期 }}，{{ 会议名称 }}对我的履职情况提出了评议意见。现制定整改方案如下，"
+        "于{{ 整改期限 }}以前完成（整改期限{{ 整改月数 }}个月）。",
+        {"序号": 14, "评议意见指出的问题": 46, "整改措施": 46, "责任人": 22, "完成时限": 28},
+        ("一、整改目标", "二、组织领导", "三、整改清单"),
+    )
+
+
+def rectification_report() -> OfficialDocument:
+    return to_rectify(
+        "关于履职评议意见整改情况的\n报告",
+        "按照{{ 会议名称 }}（{{ 会议日期 }}）对我提出的评议意见，我在{{ 整改期限 }}以前进行了整改。"
+        "现将整改情况报告如下。",
+        {"序号": 14, "评议意见指出的问题": 42, "整改措施": 38, "整改结果": 38, "佐证": 24},
+        ("一、整改情况", "二、尚未完成的事项和下一步打算", "三、整改结果清单"),
+    )
+
+
 FORMS = {
+    "evaluations/papers/forms": (
+        plan, ballot, opinion, feedback, report, rectification_plan, rectification_report,
+    ),
     "appointments/papers/forms": (
         bill, review, vote, tally, decision, notice, certificate, oath,
     ),
 }  # fmt: skip
 
 
+def parts_of(content: bytes) -> dict[str, bytes]:
+    with ZipFile(BytesIO(content)) as package:
+        return {name: package.read(name) for name in package.namelist()}
+
+
 def main() -> None:
+    """A form whose parts are the same stays as it is: only the clock of the archive differs."""
     for folder, makers in FORMS.items():
         for make in makers:
             path = ROOT / folder / f"{make.__name__}.docx"
-            path.write_bytes(make().content())
+            content = make().content()
+            if path.exists() and parts_of(path.read_bytes()) == parts_of(content):
+                continue
+            path.write_bytes(content)
             sys.stdout.write(f"{path.relative_to(ROOT)}\n")
 
 

@@ -12,9 +12,11 @@ from wagtail.admin.ui.tables import Column, TitleColumn
 
 from core.state import Refused
 from core.viewsets import PlatformViewSet
+from documents.papers import panel_of
 from evaluations.actions import plans as actions
 from evaluations.forms.plans import DrawForm, LotForm, SubjectForm
 from evaluations.models import Cycle, Evaluation, Lot
+from evaluations.papers import OF_CYCLE
 from evaluations.views.evaluations import office_page
 from exams.models.records import local_day
 
@@ -62,6 +64,7 @@ def cycle(request: HttpRequest, pk: int, **bound: Any) -> HttpResponse:
         may_add=request.user.has_perm("evaluations.add_evaluation"),
         subject_form=bound.get("subject_form") or SubjectForm(prefix="subject"),
         lot_form=bound.get("lot_form") or LotForm(prefix="lot"),
+        papers=panel_of(OF_CYCLE, row, request.user, route="evaluations_office:cycle_document"),
         draw_form=bound.get("draw_form") or DrawForm(prefix="draw"),
     )
 

@@ -13,8 +13,10 @@ from wagtail.admin import messages
 
 from core.files import serve_private
 from core.state import Refused
+from documents.papers import panel_of
 from evaluations.evidence import gather
 from evaluations.models import Evaluation, EvaluationPaper, SurveyNote
+from evaluations.papers import OF_EVALUATION
 from evaluations.steps import BY_VERB, STEPS, Step
 from exams.models.records import local_day
 
@@ -66,6 +68,7 @@ def detail(request: HttpRequest, pk: int, bound: tuple[Step, Any] | None = None)
         deliveries=row.deliveries.all(),
         consequences=row.consequences.select_related("by"),
         steps=row.steps.select_related("by"),
+        made=panel_of(OF_EVALUATION, row, request.user, route="evaluations_office:document"),
     )
 
 

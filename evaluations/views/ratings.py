@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 from wagtail.admin import messages
 
 from core.state import Refused
+from documents.papers import panel_of
 from evaluations.actions import ratings as actions
 from evaluations.counting import agreements, outcomes, reconcile
 from evaluations.forms.ratings import (
@@ -23,6 +24,7 @@ from evaluations.forms.ratings import (
     rater_groups_formset,
 )
 from evaluations.models import RaterGroup, Rating, RatingScheme, TicketChoice
+from evaluations.papers import OF_RATING
 from evaluations.tickets import shown
 from exams.models.records import local_day
 from people.models import User
@@ -100,6 +102,7 @@ def detail(request: HttpRequest, pk: int, **forms: Any) -> HttpResponse:
         outcomes=outcomes(rating) if may["see"] else [],
         print_form=forms.get("print_form") or GroupNumbersForm(by_ticket, "印制张数"),
         close_form=forms.get("close_form") or CloseForm(by_ticket, "剩余未领取的票"),
+        made=panel_of(OF_RATING, rating, request.user, route="ratings_office:document"),
     )
 
 

@@ -51,6 +51,7 @@ TABLE: tuple[tuple[str, str, str], ...] = (
     (
         "",
         "organizer",
+        "evaluations_office:document evaluations_office:cycle_document ratings_office:document "
         "evaluations_office:subject_add evaluations_office:lot_commit "
         "evaluations_office:lot_draw evaluations_office:notify evaluations_office:survey "
         "evaluations_office:score evaluations_office:rectify evaluations_office:paper "
@@ -93,6 +94,9 @@ def rows(world: Any) -> dict[str, Any]:
         "evaluations_office:paper_file": other.papers.get(),
         **{f"evaluations_office:{name}": own.cycle
            for name in ("cycle", "subject_add", "lot_commit", "lot_draw")},
+        "evaluations_office:document": SimpleNamespace(pk=other.pk, key="evaluation-opinion"),
+        "evaluations_office:cycle_document": SimpleNamespace(pk=own.cycle.pk, key="evaluation-plan"),
+        "ratings_office:document": SimpleNamespace(pk=planned.pk, key="rating-ballot"),
         "rounds": round,
         "awards_office": round,
         "holidays": Holiday.objects.create(day=TODAY, name="假日"),
