@@ -14,7 +14,7 @@ from evaluations.papers.kinds import KINDS
 from tests.conftest import NOW
 from tests.core.test_typeset import text_of as pdf_text
 from tests.documents.letters import text_of
-from tests.evaluations.plan_rows import make_evaluation, scored, send, surveying
+from tests.evaluations.plan_rows import hand_in, make_evaluation, scored, send, surveying
 from tests.evaluations.rows import TODAY, make_rating
 
 pytestmark = pytest.mark.django_db
@@ -114,6 +114,7 @@ def test_each_letter_goes_to_its_own_recipient(key, recipient, nominee, clerk, c
 
 def test_a_letter_names_the_delivery_on_record(nominee, clerk, chair):
     row = scored(clerk, nominee, chair)
+    hand_in(row, "opinion", clerk)
     send(row, clerk, "committee", "中共清源县委办公室")
     text = told("report-letter-committee", row, clerk)
     assert "中共清源县委办公室：" in text

@@ -95,7 +95,9 @@ def rows(world: Any) -> dict[str, Any]:
         **{f"evaluations_office:{name}": own.cycle
            for name in ("cycle", "subject_add", "lot_commit", "lot_draw")},
         "evaluations_office:document": SimpleNamespace(pk=other.pk, key="evaluation-opinion"),
-        "evaluations_office:cycle_document": SimpleNamespace(pk=own.cycle.pk, key="evaluation-plan"),
+        "evaluations_office:cycle_document": SimpleNamespace(
+            pk=own.cycle.pk, key="evaluation-plan"
+        ),
         "ratings_office:document": SimpleNamespace(pk=planned.pk, key="rating-ballot"),
         "rounds": round,
         "awards_office": round,
