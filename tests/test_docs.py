@@ -72,7 +72,7 @@ def test_every_command_of_ours_is_explained_in_the_operations_manual():
 
 @pytest.mark.parametrize("schedule", SCHEDULES, ids=lambda spec: spec.command)
 def test_every_schedule_is_in_the_operations_manual_with_its_interval(schedule):
-    told = {1: "每分钟", 5: "每 5 分钟", 24 * 60: "每天"}[schedule.minutes]
+    told = {1: "每分钟", 5: "每 5 分钟", 60: "每小时", 24 * 60: "每天"}[schedule.minutes]
     row = rf"^\| {told} \| `manage\.py {schedule.command}` \|"
     assert re.search(row, text_of(ROOT / "docs" / "operations.md"), re.M)
 
