@@ -92,7 +92,7 @@ def test_no_demo_is_made_when_debug_is_off(db, settings):
 
 def test_every_demo_workbook_is_read_without_error_or_warning():
     files = sorted((DEMO / "questions").glob("*.xlsx"))
-    assert len(files) == 11
+    assert len(files) == 12
     for path in files:
         for row in read_questions(path):
             assert hasattr(row, "stem"), (path.name, row)
