@@ -14,6 +14,7 @@ from appointments.gates import gates_of
 from appointments.models import Nomination
 from exams.actions.seals import check_seal
 from exams.models import Mark, Result, Sitting
+from exams.quiz_pool import pool_of_quiz
 from laws.models import LawVersion
 from people.models import Branch, User
 from question_bank.models import Kind, Question
@@ -54,6 +55,11 @@ def test_the_demonstration_shows_every_kind_of_everything_and_is_made_once(seede
         "required",
     }
     assert sum(gate.is_bypassed for gate in gates.values()) == 1
+
+    quizzes = Sitting.objects.filter(kind="quiz").select_related("rules")
+    pools = {one.title: set(pool_of_quiz(one.rules)) for one in quizzes}
+    assert min(map(len, pools.values())) >= 5
+    assert pools["代表建议结业测验"].isdisjoint(pools["《代表法》结业测验"])
 
     before = (User.objects.count(), Question.objects.count(), Sitting.objects.count())
     call_command("seed_demo", stdout=StringIO())
