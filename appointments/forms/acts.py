@@ -17,6 +17,8 @@ class ActForm(forms.Form):
     """Wrong or missing input is answered under its field; nothing typed is lost."""
 
     def __init__(self, nomination: Nomination, *args: Any, **kwargs: Any) -> None:
+        # Many forms stand on one page: a label must lead to the field of its own form.
+        kwargs.setdefault("auto_id", f"{type(self).__name__.lower()}-%s")
         super().__init__(*args, **kwargs)
         self.nomination = nomination
         for field in self.fields.values():

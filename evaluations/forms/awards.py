@@ -64,11 +64,28 @@ class RecommendForm(RoundModelForm):
 
 
 class OpinionForm(RoundModelForm):
+    # Not a tick box: one left empty by mistake would read as a refusal.
+    is_favourable = forms.TypedChoiceField(
+        label="结论",
+        choices=(("", "（请选择）"), ("yes", "同意"), ("no", "不同意")),
+        coerce=lambda text: text == "yes",
+    )
+
     class Meta:
         model = QualificationOpinion
         fields = ("entry", "organ", "is_favourable", "text", "given_on")
         widgets = {"given_on": AdminDateInput}
-        help_texts = {"organ": "例如“纪委监委”“组织部”。"}
+        help_texts = {"organ": "例如“纪委监委”“组织部”。", "text": "不同意的写明理由。"}
+
+    def __init__(self, round: Round, *args: Any, **kwargs: Any) -> None:
+        super().__init__(round, *args, **kwargs)
+        self.fields["text"].required = False
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("is_favourable") is False and not cleaned.get("text"):
+            self.add_error("text", "不同意的，请写明理由。")
+        return cleaned
 
 
 class RoundRateForm(RoundModelForm):

@@ -114,7 +114,7 @@ def add(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     today = local_day(timezone.now())
     scheme = RatingScheme.objects.in_force(today).first()
-    return set_up(request, Rating(held_on=today, scheme=scheme) if scheme else Rating())
+    return set_up(request, Rating(held_on=today, scheme=scheme))
 
 
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
@@ -141,7 +141,10 @@ def set_up(request: HttpRequest, rating: Rating) -> HttpResponse:
             return redirect("ratings_office:detail", draft.pk)
     title = "设置测评" if rating.pk else "新建测评"
     failed = bool(form.errors or groups.non_form_errors() or any(groups.errors))
-    context = {"form": form, "groups": groups, "bound": bound, "rating": rating}
+    context = {
+        "form": form, "groups": groups, "bound": bound, "rating": rating,
+        "lacks_scheme": not RatingScheme.objects.exists(),
+    }  # fmt: skip
     status = 400 if request.method == "POST" and failed else 200
     return office_page(request, "rating_form.html", title, status=status, **context)
 

@@ -2,10 +2,15 @@
 // into the form, taken out of the address bar and history, and the ballot opened by POST.
 
 const form = document.querySelector("[data-vote-enter]");
-const code = decodeURIComponent(window.location.hash.slice(1));
 
-if (form && code) {
+function openScanned() {
+  const code = decodeURIComponent(window.location.hash.slice(1));
+  if (!form || !code) return;
   window.history.replaceState(null, "", window.location.pathname);
   form.elements.code.value = code;
   form.requestSubmit();
 }
+
+openScanned();
+// A shared tablet that waits on this page is not loaded anew by the next ticket's scan.
+window.addEventListener("hashchange", openScanned);

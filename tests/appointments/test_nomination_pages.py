@@ -1,5 +1,6 @@
 """Nominations on screen: the list, the file of one, the board, and the nominee's own page."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -46,6 +47,13 @@ def url(name: str, pk: int | None = None) -> str:
 def coming() -> int:
     on = (timezone.now() + timedelta(days=20)).date()
     return (Session.objects.first() or make_session(starts_on=on)).pk
+
+
+def test_a_label_leads_to_the_field_of_its_own_form(cleared, client_for, clerk):
+    page = client_for(clerk).get(url("detail", cleared.pk)).text
+    ids = re.findall(r'<(?:input|select|textarea)[^>]* id="([^"]+)"', page)
+    assert "statementform-text" in ids
+    assert len(ids) == len(set(ids))
 
 
 # --- list, entry, correction ----------------------------------------------------------------

@@ -12,15 +12,16 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from people.models import User
 
 CHROMIUM = (os.environ.get("CHROMIUM", "chromium"), "chromium-browser", "google-chrome")
 OFFICE_SCREEN = {"width": 1366, "height": 768}
 PHONE_SCREEN = {"width": 390, "height": 844}
-# The pages answer at once; what takes longer than this is broken.
-PATIENCE_MS = 15_000
+# The pages answer at once; what takes longer than this is broken, however busy the machine.
+PATIENCE_MS = 60_000
+expect.set_options(timeout=PATIENCE_MS)
 
 
 # First, so that pytest-django sees the marks and runs these last: they flush the database.

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 from django.utils import timezone
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from appointments.models import Nomination, Session
 from people.models import Tenure, Term, User
@@ -65,12 +65,18 @@ def vote(clerk: Page, chair: Page, site: str, session: Session, approve: int, op
     clerk.goto(site + reverse("nominations_office:vote", args=[session.pk]))
     enter_count(clerk, approve, oppose)
     expect(clerk.locator("#count-check")).to_contain_text("各项相符")
-    clerk.get_by_role("button", name="录入计票结果").click()
+    press(clerk, clerk.get_by_role("button", name="录入计票结果"))
     expect(clerk.get_by_text("请另一位同志")).not_to_have_count(0)
     chair.goto(clerk.url)
     chair.get_by_label("我已对照监票人签字的计票结果报告单").check()
-    chair.get_by_role("button", name="宣布：").click()
+    press(chair, chair.get_by_role("button", name="宣布："))
     expect(chair.get_by_text("表决结果已宣布。")).to_be_visible()
+
+
+def press(page: Page, button: Locator) -> None:
+    """Click, and wait for the page that answers: the next line must not meet the old one."""
+    with page.expect_navigation():
+        button.click()
 
 
 def open_act(page: Page, name: str) -> Any:
@@ -84,7 +90,7 @@ def take(page: Page, name: str, **fields: str) -> None:
     folded = open_act(page, name)
     for label, value in fields.items():
         folded.get_by_label(label).fill(value)
-    folded.get_by_role("button", name=name).click()
+    press(page, folded.get_by_role("button", name=name))
 
 
 def test_from_the_proposal_to_the_oath(
@@ -97,15 +103,15 @@ def test_from_the_proposal_to_the_oath(
     page = visit(context, clerk, file_of(nomination))
     take(page, "登记审查意见", **{"提出意见的机构或人员": "人代选工委", "日期": str(today)})
     page.get_by_label("资格审查意见").fill("符合任职资格条件")
-    page.get_by_role("button", name="完成资格审查").click()
+    press(page, page.get_by_role("button", name="完成资格审查"))
     chair_page.reload()
     chair_page.get_by_label("作出决定的主任会议").fill("第八十次主任会议")
-    chair_page.get_by_role("button", name="同意提请会议审议").click()
+    press(chair_page, chair_page.get_by_role("button", name="同意提请会议审议"))
     page.reload()
     page.get_by_label("常委会会议").select_option(index=1)
-    page.get_by_role("button", name="列入会议议程").click()
+    press(page, page.get_by_role("button", name="列入会议议程"))
     page.goto(site + reverse("nominations_office:session", args=[county.pk]))
-    page.get_by_role("button", name="宣布开会").click()
+    press(page, page.get_by_role("button", name="宣布开会"))
     vote(page, chair_page, site, county, 20, 1)
     with chair_page.context.expect_page() as shown:
         chair_page.get_by_role("link", name="大屏幕显示").click()
@@ -120,7 +126,7 @@ def test_from_the_proposal_to_the_oath(
     page.get_by_role("link", name="登记宪法宣誓").click()
     page.get_by_label("地点").fill("县人大常委会会议室")
     page.get_by_label("日期").fill(str(today))
-    page.get_by_role("button", name="登记宣誓").click()
+    press(page, page.get_by_role("button", name="登记宣誓"))
     expect(page.get_by_text("宣誓已登记，到场 1 人")).to_be_visible()
     assert Tenure.objects.get(person=nominee).post == post
 
@@ -146,7 +152,7 @@ def test_twice_not_carried_and_barred(
             sat(nomination, days_ago=2)
         page.goto(site + file_of(nomination))
         page.get_by_label("常委会会议").select_option(index=1)
-        page.get_by_role("button", name="列入会议议程").click()
+        press(page, page.get_by_role("button", name="列入会议议程"))
         vote(page, chair_page, site, county, 13, 9)
         expect(chair_page.get_by_text("未通过").first).to_be_visible()
     page.goto(site + reverse("nominations_office:barred"))
@@ -160,7 +166,7 @@ def test_twice_not_carried_and_barred(
     page.locator("#id_proposer").select_option(str(nomination.proposer_id))
     page.locator("#id_received_on").fill(str(today))
     page.keyboard.press("Escape")
-    page.get_by_role("button", name="受理").click()
+    press(page, page.get_by_role("button", name="受理"))
     expect(page.get_by_text("本届内不得再提名担任同一职务").first).to_be_visible()
     assert Nomination.objects.count() == 2
 
@@ -181,18 +187,18 @@ def test_removed_by_secret_ballot(
     page = visit(context, clerk, file_of(nomination))
     take(page, "登记发言", 要点或者全文="本人接受组织处理。")
     page.get_by_label("常委会会议").select_option(index=1)
-    page.get_by_role("button", name="列入会议议程").click()
+    press(page, page.get_by_role("button", name="列入会议议程"))
     page.goto(site + reverse("nominations_office:vote", args=[county.pk]))
     expect(page.get_by_text("撤职案只能无记名投票").first).to_be_visible()
     page.get_by_label("表决方式").select_option("device")
     enter_count(page, 21, 0)
-    page.get_by_role("button", name="录入计票结果").click()
+    press(page, page.get_by_role("button", name="录入计票结果"))
     expect(page.get_by_role("alert")).to_contain_text("第六十二条第三款")
     page.get_by_label("表决方式").select_option("paper")
-    page.get_by_role("button", name="录入计票结果").click()
+    press(page, page.get_by_role("button", name="录入计票结果"))
     chair_page = visit(another_browser(), chair, page.url.removeprefix(site))
     chair_page.get_by_label("我已对照监票人签字的计票结果报告单").check()
-    chair_page.get_by_role("button", name="宣布：通过").click()
+    press(chair_page, chair_page.get_by_role("button", name="宣布：通过"))
     expect(chair_page.get_by_text("表决结果已宣布。")).to_be_visible()
     tenure.refresh_from_db()
     assert tenure.ends_on is None, "the vote itself moves nobody"
