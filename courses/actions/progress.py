@@ -27,6 +27,7 @@ def open_lesson(
     """
     known = LessonProgress.objects.filter(enrolment=enrolment, lesson=lesson).first()
     if known is not None:
+        known.enrolment = enrolment
         if known.completed_at is None and known.standing(demand).is_enough:
             complete_lesson(known, at=at)
         return known

@@ -23,7 +23,7 @@ def mine(request: HttpRequest) -> HttpResponse:
 
 def pdf(request: HttpRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(Certificate.objects.visible_to(request.user), pk=pk)
-    return pdf_answer(certificate_pdf(row), f"certificate-{row.pk}.pdf")
+    return pdf_answer(certificate_pdf(row), f"结业证书{row.number}.pdf")
 
 
 @require_safe

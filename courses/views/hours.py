@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST
 
 from core.state import Refused
@@ -44,12 +45,15 @@ def print_view(request: HttpRequest) -> HttpResponse:
 
 def pdf(request: HttpRequest) -> HttpResponse:
     statement = own_statement(request)
-    return pdf_answer(statement_pdf(statement, at=timezone.now()), f"{statement.year}-hours.pdf")
+    return pdf_answer(
+        statement_pdf(statement, at=timezone.now()), f"{statement.year}年度学时单.pdf"
+    )
 
 
 def pdf_answer(content: bytes, filename: str) -> HttpResponse:
     answer = HttpResponse(content, content_type="application/pdf")
-    answer["Content-Disposition"] = f'inline; filename="{filename}"'
+    named = content_disposition_header(as_attachment=True, filename=filename)
+    answer["Content-Disposition"] = str(named)
     answer["Cache-Control"] = "private, no-store"
     return answer
 

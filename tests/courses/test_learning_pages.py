@@ -6,7 +6,10 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from courses.actions.completion import complete_lesson
+from courses.actions.progress import open_lesson
 from courses.cards import page_url
+from courses.demands import demand_of
 from courses.models import CoursePage, Enrolment
 from people.models import Role
 from tests.courses.pages import (
@@ -18,7 +21,7 @@ from tests.courses.pages import (
     make_programme,
     make_recording,
 )
-from tests.exams.quizzes import make_quiz
+from tests.exams.quizzes import begin, make_quiz, work_through
 
 pytestmark = pytest.mark.django_db
 MOST_QUERIES = 15
@@ -209,6 +212,52 @@ def test_the_quiz_of_a_course_lets_in_whoever_learns_it(learner, deputy):
     answer = learner.post(f"/courses/{course.pk}/quiz/")
     assert answer.status_code == 302 and answer["Location"].startswith("/quiz/")
     assert learner.get(answer["Location"]).status_code == 200
+
+
+@pytest.fixture
+def learnt(deputy):
+    """A course of which only the quiz is missing."""
+    course = make_course(title="监督法入门", quiz=make_quiz(at=timezone.now()))
+    lesson = make_lesson(course)
+    mine = enrol(deputy, course)
+    progress = open_lesson(mine, lesson, demand_of(lesson), at=timezone.now())
+    complete_lesson(progress, at=timezone.now())
+    return mine
+
+
+def pass_quiz(enrolment):
+    attempt = begin(enrolment.course.quiz, enrolment.person, at=timezone.now())
+    work_through(attempt, 3, at=timezone.now())
+
+
+def test_whoever_comes_back_from_her_quiz_sees_the_course_complete(learner, learnt):
+    assert "您已完成这门课程" not in shown(learner, learnt.course)
+    pass_quiz(learnt)
+    page = shown(learner, learnt.course)
+    assert "您已完成这门课程" in page and "/hours/certificates/" in page
+    learnt.refresh_from_db()
+    assert learnt.state == "completed" and learnt.certificates.count() == 1
+    shown(learner, learnt.course)
+    assert learnt.certificates.count() == 1
+
+
+def test_at_home_too_what_is_passed_is_complete_at_once(learner, learnt):
+    learner.get("/learn/")
+    learnt.refresh_from_db()
+    assert learnt.state == "active"
+    pass_quiz(learnt)
+    learner.get("/learn/")
+    learnt.refresh_from_db()
+    assert learnt.state == "completed"
+
+
+def test_the_last_lesson_leads_on_to_the_quiz_and_then_to_the_certificate(learner, learnt):
+    lesson = learnt.course.get_children().get()
+    assert "去做结业测验" in shown(learner, lesson) and "#quiz" in shown(learner, lesson)
+    pass_quiz(learnt)
+    shown(learner, learnt.course)
+    page = shown(learner, lesson)
+    assert "去做结业测验" not in page and "这门课程已全部完成" in page
 
 
 def fill(programme, deputy, count):
