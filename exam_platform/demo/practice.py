@@ -56,9 +56,8 @@ OF_BUDGET = parts(
 
 @dataclass(frozen=True)
 class DemoQuiz:
-    """`key` is how the demonstration's courses find their quiz."""
+    """`title` is how the demonstration's courses find their quiz."""
 
-    key: str
     title: str
     laws: tuple[str, ...] = ()
     subjects: tuple[str, ...] = ()
@@ -68,18 +67,17 @@ class DemoQuiz:
 
 
 QUIZZES = (
-    DemoQuiz("deputies-law", "《代表法》结业测验", subjects=OF_DEPUTIES, attempts_allowed=3),
-    DemoQuiz("supervision-law", "《监督法》结业测验", laws=(SUPERVISION,)),
-    DemoQuiz("organic-law", "《地方组织法》结业测验", subjects=OF_CONGRESS),
-    DemoQuiz("budget-review", "预算审查结业测验", subjects=OF_BUDGET),
+    DemoQuiz("《代表法》结业测验", subjects=OF_DEPUTIES, attempts_allowed=3),
+    DemoQuiz("《监督法》结业测验", laws=(SUPERVISION,)),
+    DemoQuiz("《地方组织法》结业测验", subjects=OF_CONGRESS),
+    DemoQuiz("预算审查结业测验", subjects=OF_BUDGET),
     DemoQuiz(
-        "suggestions",
         "代表建议结业测验",
         subjects=parts("代表法", "代表建议办理"),
         feedback=Feedback.EACH,
         question_count=8,
     ),
-    DemoQuiz("constitution", "《宪法》结业测验", laws=(CONSTITUTION,), feedback=Feedback.EACH),
+    DemoQuiz("《宪法》结业测验", laws=(CONSTITUTION,), feedback=Feedback.EACH),
 )
 # By login name: the share that each gets right, try after try, in the quizzes as listed.
 TRIES: dict[str, tuple[tuple[float, ...], ...]] = {
@@ -147,7 +145,7 @@ def seed_practice(*, at: datetime) -> None:
     quizzes = seed_quizzes(by=clerk, at=at - timedelta(days=40))
     for username, of_quizzes in TRIES.items():
         person = User.objects.get(username=username)
-        for (number, sitting), shares in zip(enumerate(quizzes.values()), of_quizzes, strict=False):
+        for (number, sitting), shares in zip(enumerate(quizzes), of_quizzes, strict=False):
             begun = morning_of(at, 4 * number - 30)
             take(sitting, person, shares, by=clerk, at=begun)
     practise("deputy1", (SUPERVISION, BUDGET), 0.5, at=morning_of(at, -2))
@@ -157,8 +155,8 @@ def seed_practice(*, at: datetime) -> None:
     sit_mock("nominee3", 0.65, at=morning_of(at, -1))
 
 
-def seed_quizzes(*, by: User, at: datetime) -> dict[str, Sitting]:
-    made = {}
+def seed_quizzes(*, by: User, at: datetime) -> list[Sitting]:
+    made = []
     for quiz in QUIZZES:
         plan = QuizPlan(
             title=quiz.title,
@@ -168,8 +166,8 @@ def seed_quizzes(*, by: User, at: datetime) -> dict[str, Sitting]:
             feedback=quiz.feedback,
             attempts_allowed=quiz.attempts_allowed,
         )
-        made[quiz.key] = plan_quiz(plan, by=by, at=at)
-        open_quiz(made[quiz.key], by=by, at=at)
+        made.append(plan_quiz(plan, by=by, at=at))
+        open_quiz(made[-1], by=by, at=at)
     return made
 
 

@@ -28,6 +28,7 @@ from exam_platform.demo.exams import (
     seed_blueprints,
     seed_regulation,
 )
+from exam_platform.demo.learning import seed_learning
 from exam_platform.demo.nominations import bring_forward, exempt, receive_all
 from exam_platform.demo.pages import seed_pages
 from exam_platform.demo.practice import mark_for_practice, seed_practice
@@ -62,6 +63,8 @@ def seed(*, at: datetime, say: Callable[[str], object]) -> None:
     seed_practice(at=at)
     say("演示数据：培训计划和课程……")
     seed_pages(at=at)
+    say("演示数据：课程学习情况……")
+    seed_learning(at=at)
     say("演示数据：履职评议、测评、评选……")
     seed_evaluations(at=at)
     say("演示数据已就绪。")

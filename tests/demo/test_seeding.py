@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from appointments.gates import gates_of
 from appointments.models import Nomination
+from courses.models import Enrolment
 from exams.actions.seals import check_seal
 from exams.models import Mark, Result, Sitting
 from exams.quiz_pool import pool_of_quiz
@@ -60,6 +61,12 @@ def test_the_demonstration_shows_every_kind_of_everything_and_is_made_once(seede
     pools = {one.title: set(pool_of_quiz(one.rules)) for one in quizzes}
     assert min(map(len, pools.values())) >= 5
     assert pools["代表建议结业测验"].isdisjoint(pools["《代表法》结业测验"])
+
+    learning = Enrolment.objects.all()
+    completed = learning.filter(state=Enrolment.State.COMPLETED)
+    assert completed.exists() and all(one.certificates.exists() for one in completed)
+    assert learning.filter(state=Enrolment.State.ACTIVE, progress__completed_at=None).exists()
+    assert learning.filter(progress__isnull=False, progress__completed_at=None).exists(), "stuck"
 
     before = (User.objects.count(), Question.objects.count(), Sitting.objects.count())
     call_command("seed_demo", stdout=StringIO())
