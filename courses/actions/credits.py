@@ -16,6 +16,7 @@ from people.models import User
 Kind = CreditEntry.Kind
 TENTH = Decimal("0.1")
 HIGHEST = Decimal(1000)
+LONGEST_LINK = 300
 
 
 @transaction.atomic
@@ -50,6 +51,7 @@ def grant_hours(
         return known
     rule = CreditRule.objects.in_force(on).first()
     allowance = allow(asked, caps_of(account, rule, kind, on))
+    link = link if len(link) <= LONGEST_LINK else ""  # half an address leads nowhere
     facts = {"reason": reason[:300], "source_key": source_key, "link": link, "counted_as": kind}
     return enter(account, kind, on, allowance, rule, by=by, at=at, **facts)
 

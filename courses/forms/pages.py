@@ -1,9 +1,28 @@
+import itertools
 from typing import Any
 
 from wagtail.admin.forms import WagtailAdminPageForm
 
 
-class CoursePageForm(WagtailAdminPageForm):
+class LearningPageForm(WagtailAdminPageForm):
+    """Titles are Chinese, of which the page editor makes no address by itself: we do, by count."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "slug" in self.fields:
+            self.fields["slug"].required = False
+
+    def clean_slug(self) -> str:
+        return self.cleaned_data["slug"] or self.instance.slug or self.free_slug()
+
+    def free_slug(self) -> str:
+        kind = self._meta.model._meta.model_name.removesuffix("page")
+        taken = set(self.parent_page.get_children().values_list("slug", flat=True))
+        names = (f"{kind}-{number}" for number in itertools.count(1))
+        return next(name for name in names if name not in taken)
+
+
+class CoursePageForm(LearningPageForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         lists = ("audience_roles", "audience_organs", "audience_delegations")

@@ -18,7 +18,7 @@ from wagtail.models import Page
 
 from courses.blocks import LESSON_BLOCKS, MEDIA_BLOCKS, READING_BLOCKS
 from courses.choosers import quiz_chooser
-from courses.forms.pages import CoursePageForm
+from courses.forms.pages import CoursePageForm, LearningPageForm
 from courses.models.audiences import CourseManager, LessonManager, ProgrammeManager
 from courses.reading_time import reading_seconds
 from exams.models import Sitting
@@ -31,6 +31,7 @@ SERVED_BY: dict[type[Page], View] = {}
 
 
 class LearningPage(Page):
+    base_form_class = LearningPageForm
     # Who may see a page is the audience's business alone.
     private_page_options: ClassVar[list[str]] = []
     promote_panels: ClassVar[list] = [MultiFieldPanel([FieldPanel("slug")], "网址")]
