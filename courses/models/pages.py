@@ -42,6 +42,10 @@ class LearningPage(Page):
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         return SERVED_BY[type(self)](request, self)
 
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        """The same view; the request says that it is a preview."""
+        return self.serve(request)
+
 
 class CourseIndexPage(LearningPage):
     """学习中心: the root of everything that is learnt."""

@@ -5,7 +5,8 @@ from django.urls import reverse
 
 from courses.models import CoursePage
 from exam_platform.editorial import set_up_editing
-from tests.courses.pages import make_course, make_programme
+from tests.courses.pages import make_course, make_lesson, make_programme
+from tests.exams.quizzes import make_quiz
 
 pytestmark = pytest.mark.django_db
 
@@ -26,15 +27,19 @@ COURSE = {
 
 
 @pytest.fixture
-def save(client_for, person):
-    """Post the form of a new course as a draft; gives the slugs of all courses afterwards."""
+def editor(client_for, person):
     set_up_editing()
-    client = client_for(person("jiang", "蒋文静", "editor"))
+    return client_for(person("jiang", "蒋文静", "editor"))
+
+
+@pytest.fixture
+def save(editor):
+    """Post the form of a new course as a draft; gives the slugs of all courses afterwards."""
     programme = make_programme()
     url = reverse("wagtailadmin_pages:add", args=["courses", "coursepage", programme.pk])
 
     def post(**fields):
-        answer = client.post(url, {**COURSE, **fields})
+        answer = editor.post(url, {**COURSE, **fields})
         slugs = CoursePage.objects.child_of(programme).order_by("path")
         return answer.status_code, list(slugs.values_list("slug", flat=True))
 
@@ -64,3 +69,28 @@ def test_an_address_emptied_later_stays_what_it_was(client_for, clerk):
     assert answer.status_code == 302
     course.refresh_from_db()
     assert (course.slug, course.title) == ("budget", "怎样审议报告")
+
+
+def previewed(client, page) -> str:
+    answer = client.get(reverse("wagtailadmin_pages:view_draft", args=[page.pk]))
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def test_each_kind_of_page_is_previewed_before_it_goes_out(editor):
+    programme = make_programme(title="明年的计划", live=False)
+    course = make_course(programme, title="预算审查", quiz=make_quiz(), live=False)
+    lesson = make_lesson(course, title="四本预算", live=False)
+    for page in (programme, course, lesson):
+        page.save_revision()
+        assert page.title in previewed(editor, page)
+    assert "代表应当模范地遵守宪法和法律" in previewed(editor, lesson)
+    assert "选这门课" not in previewed(editor, course), "nobody enrols in a draft"
+
+
+def test_a_course_not_yet_saved_is_previewed_from_its_form(editor):
+    programme = make_programme()
+    place = ["courses", "coursepage", programme.pk]
+    url = reverse("wagtailadmin_pages:preview_on_add", args=place)
+    assert editor.post(url, {**COURSE, "slug": "draft"}).json()["is_valid"]
+    assert "怎样审议报告" in editor.get(url).content.decode()
