@@ -235,7 +235,7 @@ ROLES = (
         (BACK_OFFICE, "people.view_audit"),
         exclusion=ADMINISTRATION,
     ),
-    RoleSpec("editor", "课程编辑", (BACK_OFFICE, *EDITING, *QUIZZES, "laws.view_law")),
+    RoleSpec("editor", "课程编辑", (BACK_OFFICE, *EDITING, *QUIZZES)),
     RoleSpec(
         "liaison",
         "代表联络员",

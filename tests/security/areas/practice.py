@@ -19,11 +19,8 @@ TABLE: tuple[tuple[str, str, str], ...] = (
     ),
     ("", "nominee deputy", "practice:start"),
     ("", "organizer editor", "exams_office:quiz_open exams_office:quiz_close"),
-    (
-        "organizer editor",
-        "organizer editor",
-        "quizzes:index quizzes:add quizzes:edit quizzes:inspect quizzes:history",
-    ),
+    ("organizer editor", "", "quizzes:index quizzes:inspect quizzes:history"),
+    ("organizer editor", "organizer editor", "quizzes:add quizzes:edit"),
 )
 
 
