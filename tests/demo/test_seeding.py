@@ -86,7 +86,7 @@ def test_demo_accounts_sign_in_and_find_what_to_do_next(
 
     resitting = client_for(User.objects.get(username="nominee3"))
     resitting.get("/")
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(22):
         assert "补考" in resitting.get("/").content.decode()
 
     form = {"username": "nominee1", "password": settings.DEMO_PASSWORD}
