@@ -18,9 +18,9 @@ tenths = st.integers(1, 120).map(lambda number: Decimal(number) / 10)
 caps = st.none() | st.integers(0, 120).map(lambda number: Decimal(number) / 10)
 
 
-@given(tenths, st.tuples(caps, tenths), st.tuples(caps, tenths), st.tuples(caps, tenths))
+@given(tenths, st.tuples(*[st.tuples(caps, tenths)] * 3))
 @settings(deadline=None)
-def test_never_more_than_asked_nor_than_any_cap_leaves_and_never_less(asked, *three):
+def test_never_more_than_asked_nor_than_any_cap_leaves_and_never_less(asked, three):
     named = {name: Cap(*one) for name, one in zip((DAY, KIND, YEAR), three, strict=True)}
     result = allow(asked, named)
     rooms = [max(Decimal(0), limit - used) for limit, used in three if limit is not None]
