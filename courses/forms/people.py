@@ -24,10 +24,10 @@ class PeopleForm(forms.Form):
     )
 
     def __init__(self, data: Any, *, this_year: int) -> None:
-        super().__init__(data)
+        # Said in the field too, so that the page shows which year it is about.
+        super().__init__({"year": this_year, **data.dict()})
         self.is_valid()
         self.year: int = self.cleaned_data.get("year") or this_year
-        self.initial["year"] = self.year
 
     def narrow(self, people: QuerySet[User]) -> QuerySet[User]:
         chosen = self.cleaned_data
