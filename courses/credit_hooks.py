@@ -1,6 +1,6 @@
 """Credit hours in the back office."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.http import HttpRequest
 from django.urls import URLResolver, include, path, reverse
@@ -18,6 +18,7 @@ from courses.views.credit_viewsets import (
     LedgerViewSet,
 )
 from exams.marking_hooks import PermittedMenuItem
+from people.models import User
 
 LOG_ACTIONS = (
     ("courses.grant_hours", "登记学时"),
@@ -71,4 +72,4 @@ def credits_menu() -> SubmenuMenuItem:
 @hooks.register("construct_homepage_panels")
 def add_appeals_panel(request: HttpRequest, panels: list[Any]) -> None:
     if request.user.has_perm(ANSWER):
-        panels.append(AppealsPanel(request.user))
+        panels.append(AppealsPanel(cast("User", request.user)))

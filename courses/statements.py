@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import (
     Case,
@@ -131,7 +132,7 @@ def requirement_of(person: User, year: int) -> HoursRequirement | None:
     return next((one for one in asked if one.pk == found.first()), None)
 
 
-def people_of(people: QuerySet[User], year: int) -> QuerySet[User]:
+def people_of(people: QuerySet[User], year: int) -> QuerySet[Any]:
     """Each with `hours`, `required` and `delegation_name`, in SQL, so that 5,000 are paged."""
     accounts = CreditAccount.objects.filter(person=OuterRef("pk"), year=year)
     asked = HoursRequirement.objects.filter(year=year)  # the highest first

@@ -3,7 +3,7 @@ from typing import Any
 from django import forms
 from django.db.models import F, QuerySet
 
-from people.models import Delegation, User
+from people.models import Delegation
 
 
 class PeopleForm(forms.Form):
@@ -27,9 +27,9 @@ class PeopleForm(forms.Form):
         # Said in the field too, so that the page shows which year it is about.
         super().__init__({"year": this_year, **data.dict()})
         self.is_valid()
-        self.year: int = self.cleaned_data.get("year") or this_year
+        self.chosen_year: int = self.cleaned_data.get("year") or this_year
 
-    def narrow(self, people: QuerySet[User]) -> QuerySet[User]:
+    def narrow(self, people: QuerySet[Any]) -> QuerySet[Any]:
         chosen = self.cleaned_data
         if name := chosen.get("name"):
             people = people.filter(real_name__icontains=name)

@@ -49,7 +49,7 @@ class SavedByAction:
 
     def save_instance(self) -> Any:
         draft = self.form.save(commit=False)  # type: ignore[attr-defined]
-        save = {CreditRule: save_rule, HoursRequirement: save_requirement}[type(draft)]
+        save: Any = {CreditRule: save_rule, HoursRequirement: save_requirement}[type(draft)]
         return save(draft, by=self.request.user, at=timezone.now())  # type: ignore[attr-defined]
 
 

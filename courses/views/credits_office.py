@@ -130,7 +130,7 @@ def people(request: HttpRequest) -> HttpResponse:
     """Everybody of a year with hours and requirement, paged in SQL."""
     demand(request, VIEW)
     form = PeopleForm(request.GET, this_year=local_day(timezone.now()).year)
-    year = form.year
+    year = form.chosen_year
     rows = form.narrow(people_of(learners(year), year)).order_by("real_name", "pk")
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("p"))
     query = request.GET.copy()
@@ -143,7 +143,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     demand(request, VIEW)
     row = get_object_or_404(User.objects.visible_to(request.user), pk=pk)
     this_year = local_day(timezone.now()).year
-    year = PeopleForm(request.GET, this_year=this_year).year
+    year = PeopleForm(request.GET, this_year=this_year).chosen_year
     statement = statement_of(row, year, this_year=this_year)
     return office_page(request, "person.html", f"{row}的学时", statement=statement)
 
@@ -151,8 +151,10 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
 def delegations(request: HttpRequest) -> HttpResponse:
     demand(request, VIEW)
     form = PeopleForm(request.GET, this_year=local_day(timezone.now()).year)
-    rows = by_delegation(form.year)
-    return office_page(request, "delegations.html", "各代表团学时", year=form.year, rows=rows)
+    rows = by_delegation(form.chosen_year)
+    return office_page(
+        request, "delegations.html", "各代表团学时", year=form.chosen_year, rows=rows
+    )
 
 
 # --- certificates -----------------------------------------------------------------------------

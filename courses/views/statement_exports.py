@@ -19,7 +19,7 @@ from exams.models.records import local_day
 def start(request: HttpRequest) -> HttpResponse:
     demand(request, VIEW)
     at = timezone.now()
-    year = PeopleForm(request.POST, this_year=local_day(at).year).year
+    year = PeopleForm(request.POST, this_year=local_day(at).year).chosen_year
     export = request_statements(year, by=request.user, at=at)
     return redirect("credits_office:export", export.pk)
 
