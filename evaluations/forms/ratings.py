@@ -211,7 +211,7 @@ class GroupNumbersForm(forms.Form):
         self.groups = groups
         for group in groups:
             self.fields[f"group{group.pk}"] = forms.IntegerField(
-                label=f"{group}{told}", min_value=0, max_value=2000
+                label=f"{group}：{told}", min_value=0, max_value=2000
             )
 
     def numbers(self) -> dict[RaterGroup, int]:
