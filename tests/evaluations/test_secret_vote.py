@@ -205,7 +205,7 @@ def test_what_was_chosen_is_kept_when_a_line_is_missing(ballot):
     _, codes = ballot
     answer = Client().post(CAST, {"code": codes[0], "item1": "fairly", "item2": ""})
     page = answer.content.decode()
-    assert answer.status_code == 400 and "还有 1 行没有选" in page
+    assert answer.status_code == 400 and "还有 1 个评议对象没有选" in page
     assert 'value="fairly" required checked' in page
 
 
