@@ -6,7 +6,7 @@ from datetime import date
 from django.urls import reverse
 
 from courses.models import CreditAccount
-from evaluations.models import Evaluation
+from evaluations.models import DutyRecord, DutyYear, Evaluation
 from exams.models import Result
 from people.models import Tenure, User
 
@@ -29,12 +29,13 @@ class Section:
 
 
 def gather(evaluation: Evaluation) -> list[Section]:
-    """Four sections, one or two queries each; nothing is weighed or added up to a judgement."""
+    """Five sections, one or two queries each; nothing is weighed or added up to a judgement."""
     person = evaluation.person
     return [
         Section("任职", "没有登记任职。", tenures(person)),
         Section("任前法律知识考试", "没有已公布的成绩。", exams(person)),
         Section("学习培训", "没有登记学时。", training(person)),
+        Section("代表履职", "没有已结转的履职年度。", duty(person)),
         Section("以往评议", "没有以往的评议。", earlier(evaluation)),
     ]
 
@@ -68,6 +69,21 @@ def exams(person: User) -> list[Line]:
 def training(person: User) -> list[Line]:
     rows = CreditAccount.objects.filter(person=person).order_by("-year")[:SHOWN]
     return [Line(None, f"{row.year} 年：{row.hours} 学时", "学时登记") for row in rows]
+
+
+def duty(person: User) -> list[Line]:
+    """Closed years of her mandate as a deputy: what still counts up is no record yet."""
+    rows = DutyRecord.objects.filter(deputy__person=person, year__state=DutyYear.State.CLOSED)
+    rows = rows.select_related("year__scheme").order_by("-year__number")[:SHOWN]
+    return [
+        Line(
+            None,
+            f"{row.year.number} 年度：{row.total.normalize():f} 分，{row.level or '未定等次'}",
+            f"年度履职记录，依据{row.year.scheme.name}",
+            reverse("duty_office:deputy", args=[row.deputy_id]) + f"?year={row.year.number}",
+        )
+        for row in rows
+    ]
 
 
 def earlier(evaluation: Evaluation) -> list[Line]:

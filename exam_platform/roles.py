@@ -49,6 +49,8 @@ RATINGS = tuple(
     for noun in ("ratingscheme", "cycle", "evaluation", "round")
     for verb in ("view", "add", "change")
 )
+# Figures of the year, and the report that is built from them.
+FIGURES = ("exam_platform.view_annualreport", "exam_platform.add_annualreport")
 HOLIDAYS = tuple(f"evaluations.{verb}_holiday" for verb in ("view", "add", "change", "delete"))
 ADMINISTRATION = "administration"  # 三员分立: one person holds at most one of these
 
@@ -76,6 +78,7 @@ ROLES = (
             "people.unlock_login",
             "notices.view_notice",
             "notices.resend_notice",
+            *FIGURES,
             *DUTY_OFFICE,
             "evaluations.add_dutyscheme",
             "evaluations.change_dutyscheme",
@@ -181,6 +184,7 @@ ROLES = (
         "主任会议",
         (
             BACK_OFFICE,
+            *FIGURES,
             *DUTY_OFFICE,
             "evaluations.publish_duty",
             "exams.view_sitting",

@@ -12,6 +12,7 @@ from wagtail.admin.ui.sidebar import BaseSidebarAdapter, LinkMenuItem, MainMenuM
 
 from exam_platform.desk import Desk, of_our_apps
 from exam_platform.dossier import office_urls as dossier_urls
+from exam_platform.reports import office_urls as reports_urls
 
 # Wagtail's reports tell of pages, and the log it shows is everybody's; its help is in English
 # and on the internet; its workflows are not the ones that this house approves by.
@@ -28,7 +29,11 @@ WAGTAIL_SETTINGS = {"workflows", "workflow-tasks"}
 RUN_LAST = 1000
 
 
-LOG_ACTIONS = (("exam_platform.view_dossier", "查看履历"),)
+LOG_ACTIONS = (
+    ("exam_platform.view_dossier", "查看履历"),
+    ("exam_platform.export_figures", "导出统计报表"),
+    ("exam_platform.build_report", "生成年度工作报告"),
+)
 
 
 @hooks.register("register_log_actions")
@@ -39,7 +44,21 @@ def register_platform_actions(actions: Any) -> None:
 
 @hooks.register("register_admin_urls")
 def register_platform_urls() -> list[URLResolver]:
-    return [path("dossiers/", include(dossier_urls))]
+    return [
+        path("dossiers/", include(dossier_urls)),
+        path("figures/", include(reports_urls)),
+    ]
+
+
+class FiguresMenuItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("exam_platform.view_annualreport")
+
+
+@hooks.register("register_reports_menu_item")
+def figures_menu() -> MenuItem:
+    index = reverse("reports_office:index")
+    return FiguresMenuItem("统计报表", index, name="figures", icon_name="order", order=100)
 
 
 @hooks.register("construct_reports_menu", order=RUN_LAST)

@@ -7,6 +7,7 @@ from django.urls import reverse
 from wagtail.models import ModelLogEntry
 
 from appointments.models import Nomination
+from evaluations import evidence
 from evaluations.models import DutyYear, Evaluation
 from exam_platform.dossier.facts import look_at
 from exam_platform.dossier.gather import gather
@@ -250,3 +251,14 @@ def test_the_pages_of_person_and_deputy_lead_to_the_dossier(clerk, holder, clien
     place = reverse("wagtailusers_users:person", args=[deputy.person_id])
     assert link in text_of(client_for(clerk).get(place))
     assert link in text_of(client_for(officer).get(reverse("duty_office:deputy", args=[deputy.pk])))
+
+
+def test_the_evidence_of_an_evaluation_holds_her_closed_duty_years(clerk, nominee, client_for):
+    live(nominee)
+    row = Evaluation.objects.get()
+    section = next(one for one in evidence.gather(row) if one.title == "代表履职")
+    assert [line.text for line in section.lines] == ["2022 年度：91 分，优秀"]
+    assert client_for(clerk).get(section.lines[0].url).status_code == 200
+    DutyYear.objects.update(state="open")
+    section = next(one for one in evidence.gather(row) if one.title == "代表履职")
+    assert section.lines == []
