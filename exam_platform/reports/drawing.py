@@ -4,7 +4,7 @@ from io import BytesIO
 
 from core.charts import Chart, Row, chart
 from core.workbook import write_workbook
-from exam_platform.reports.figures import BY, Figures
+from exam_platform.reports.figures import BY, Figures, VoteRow
 from exams.reporting import rate
 
 
@@ -12,35 +12,9 @@ def charts_of(found: Figures) -> list[Chart]:
     first, of = BY[found.by], "历年" if found.by == "year" else f"{found.year} 年"
     year = f"{found.year} 年"
     return [
-        chart(
-            [
-                Row(
-                    row.label,
-                    (row.passed, row.judged - row.passed),
-                    note=f"{row.sittings} 场，应考 {row.entered} 人，"
-                    f"合格率 {rate(row.passed, row.judged)}",
-                )
-                for row in found.exams
-            ],
-            caption=f"{of}任前法律知识考试",
-            series=("合格", "不合格"),
-            first_column=first,
-            unit="人次",
-        ),
-        chart(
-            [Row(row.label, (row.passed, row.failed)) for row in found.votes],
-            caption=f"{of}人事任免表决",
-            series=("通过", "未通过"),
-            first_column=first,
-            unit="件",
-        ),
-        chart(
-            [Row(row.label, (row.passed, row.failed)) for row in found.kinds],
-            caption=f"{year}表决，按决定类型",
-            series=("通过", "未通过"),
-            first_column="决定类型",
-            unit="件",
-        ),
+        exam_chart(found, f"{of}任前法律知识考试", first),
+        vote_chart(found.votes, f"{of}人事任免表决", first),
+        vote_chart(found.kinds, f"{year}表决，按决定类型", "决定类型"),
         chart(
             [Row(row.label, (row.closed, row.total - row.closed)) for row in found.evaluations],
             caption=f"{of}履职评议",
@@ -54,20 +28,39 @@ def charts_of(found: Figures) -> list[Chart]:
             first_column="结果",
             unit="人",
         ),
-        chart(
-            [
-                Row(
-                    row.label,
-                    (row.hours,),
-                    note=f"{row.people} 人，人均 {row.hours / row.people:.1f} 学时",
-                )
-                for row in found.training
-            ],
-            caption=f"{of}学习培训",
-            first_column=first,
-            unit="学时",
-        ),
+        training_chart(found, f"{of}学习培训", first),
     ]
+
+
+def exam_chart(found: Figures, caption: str, first: str) -> Chart:
+    rows = [
+        Row(
+            row.label,
+            (row.passed, row.judged - row.passed),
+            note=f"{row.sittings} 场，应考 {row.entered} 人，合格率 {rate(row.passed, row.judged)}",
+        )
+        for row in found.exams
+    ]
+    series = ("合格", "不合格")
+    return chart(rows, caption=caption, series=series, first_column=first, unit="人次")
+
+
+def vote_chart(votes: list[VoteRow], caption: str, first: str) -> Chart:
+    rows = [Row(row.label, (row.passed, row.failed)) for row in votes]
+    series = ("通过", "未通过")
+    return chart(rows, caption=caption, series=series, first_column=first, unit="件")
+
+
+def training_chart(found: Figures, caption: str, first: str) -> Chart:
+    rows = [
+        Row(
+            row.label,
+            (row.hours,),
+            note=f"{row.people} 人，人均 {row.hours / row.people:.1f} 学时",
+        )
+        for row in found.training
+    ]
+    return chart(rows, caption=caption, first_column=first, unit="学时")
 
 
 def workbook_of(found: Figures) -> bytes:
