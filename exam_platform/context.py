@@ -57,6 +57,7 @@ NAV = (
     Place("成绩", "exams:my_results", not_roles=(DEPUTY,)),
     Place("培训活动", "events:mine"),
     Place("学时", "hours:mine"),
+    Place("履职", "duty:mine", roles=(DEPUTY,)),
     Place("法律法规", "laws:index"),
 )
 

@@ -115,6 +115,8 @@ ROLES = (
             "courses.view_enrolment",
             "courses.add_enrolment",
             "courses.change_enrolment",
+            "courses.oversee_learning",
+            "courses.remind_learners",
             "appointments.view_nomination",
             "appointments.add_nomination",
             "appointments.change_nomination",
@@ -239,7 +241,7 @@ ROLES = (
         (BACK_OFFICE, "people.view_audit"),
         exclusion=ADMINISTRATION,
     ),
-    RoleSpec("editor", "课程编辑", (BACK_OFFICE, *EDITING, *QUIZZES)),
+    RoleSpec("editor", "课程编辑", (BACK_OFFICE, *EDITING, *QUIZZES, "courses.oversee_learning")),
     RoleSpec(
         "liaison",
         "代表联络员",

@@ -1,5 +1,6 @@
 """How a quiz went: by person, by question, by article. Whole per cent; few answers say little."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Count, F, Q, QuerySet
@@ -60,7 +61,11 @@ def statistics_of(sitting: Sitting) -> QuizStatistics:
 
 
 def judged(sitting: Sitting) -> QuerySet[Mark]:
-    rows = Mark.objects.filter(attempt__candidate__sitting=sitting, value__isnull=False)
+    return judged_in([sitting])
+
+
+def judged_in(sittings: Iterable[Sitting]) -> QuerySet[Mark]:
+    rows = Mark.objects.filter(attempt__candidate__sitting__in=sittings, value__isnull=False)
     return rows.filter(response__isnull=False, response__answer__isnull=False).order_by()
 
 

@@ -14,7 +14,7 @@ from courses.packets import Packet
 from courses.play_capability import LIFETIME, Capability
 from courses.standing import Demand, Standing
 
-KEPT = ["parts", "read_seconds", "scroll", "contacts", "packets"]
+KEPT = ["parts", "read_seconds", "scroll", "contacts", "packets", "studied_at"]
 
 
 @transaction.atomic
@@ -142,6 +142,7 @@ def keep(progress: LessonProgress, demand: Demand, at: datetime) -> None:
     for part in standing.parts:
         if part.is_done:
             progress.parts.setdefault(part.part.block, {}).setdefault("done", round(now))
+    progress.studied_at = at
     clock.save(update_fields=["played", "read"])
     progress.save(update_fields=KEPT)
     if standing.is_enough and progress.completed_at is None:

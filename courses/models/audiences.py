@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from courses.models.pages import CoursePage
 
 MANAGES = "courses.view_enrolment"
+OVERSEES = "courses.oversee_learning"
 CURRENT = ("active", "completed")
 COURSE = "coursepage"  # how the tables of the chosen groups call it
 
@@ -58,6 +59,11 @@ class ProgrammeQuerySet(PageQuerySet):
             return self.live()
         parents = courses.visible_to(user).annotate(parent=parent_path()).values("parent")
         return self.live().filter(path__in=parents)
+
+    def overseen_by(self, user: User) -> ProgrammeQuerySet:
+        """Whose progress she may look at, the newest year first."""
+        rows = self.live().order_by("-year", "path")
+        return rows if user.has_perm(OVERSEES) else rows.none()
 
 
 class LessonQuerySet(PageQuerySet):

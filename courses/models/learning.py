@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import ClassVar
 
 from django.conf import settings
@@ -14,6 +15,11 @@ from people.models import User
 class EnrolmentQuerySet(models.QuerySet):
     def learnt_by(self, user: User) -> EnrolmentQuerySet:
         return self.filter(person=user)
+
+    def current(self, courses: Iterable[CoursePage]) -> EnrolmentQuerySet:
+        """Who is in these courses, or has completed them; not who left or may no longer sign in."""
+        rows = self.filter(course__in=courses, person__is_active=True)
+        return rows.exclude(state=Enrolment.State.WITHDRAWN)
 
     def visible_to(self, user: User) -> EnrolmentQuerySet:
         return self if user.has_perm("courses.view_enrolment") else self.filter(person=user)
@@ -53,6 +59,10 @@ class Enrolment(Stateful):
     class Meta:
         verbose_name = verbose_name_plural = "选课"
         ordering = ["-enrolled_at", "-pk"]
+        permissions = [
+            ("oversee_learning", "查看培训进展"),
+            ("remind_learners", "提醒学员学习"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["person", "course"], name="a_person_enrols_once"),
             models.CheckConstraint(

@@ -78,6 +78,7 @@ class LessonProgress(models.Model):
     )
     clock = models.ForeignKey(WatchClock, models.PROTECT, related_name="+")
     opened_at = models.DateTimeField("首次打开时间")
+    studied_at = models.DateTimeField("最近学习时间", null=True)  # the last packet that was taken
     completed_at = models.DateTimeField("完成时间", null=True)
     read_seconds = models.FloatField("阅读秒数", default=0)
     scroll = models.PositiveSmallIntegerField("浏览到（%）", default=0)

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from courses.models import Enrolment
+from courses.models import Enrolment, ProgrammePage
 from tests.courses.pages import make_course, make_lesson, make_recording
 from tests.exams.quizzes import make_quiz
 
@@ -26,6 +26,10 @@ TABLE: tuple[tuple[str, str, str], ...] = (
     ("organizer", "organizer", "courses_office:enrol_by_list"),
     ("", "organizer", "courses_office:enrolment_withdraw"),
     ("", "", "recording_chooser:create quiz_chooser:create"),
+    (STAFF, "", "dashboard_office:index dashboard_office:programme"),
+    (STAFF, "", "dashboard_office:people dashboard_office:weakness"),
+    ("organizer", "", "dashboard_office:export dashboard_office:reminders"),
+    ("organizer", "organizer", "dashboard_office:remind"),
 )
 
 
@@ -54,6 +58,7 @@ def rows(world: Any) -> dict[str, Any]:
         "courses:recording": film,
         "courses:recording_captions": film,
         "courses_office": mine,
+        "dashboard_office": ProgrammePage.objects.get(),
         "recordings": film,
         "recording_chooser": film,
         "quiz_chooser": quiz,
