@@ -99,13 +99,14 @@ def narrow(people: QuerySet, group: str) -> QuerySet:
 # --- figures ------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
+@dataclass
 class Tally:
     """How many are where; `key` leads to the list of them."""
 
     key: int | None
     name: str
     counts: dict[str, int]
+    short: int = 0  # of them, who has fewer hours than the year asks
 
     @property
     def people(self) -> int:
@@ -125,9 +126,12 @@ def by_delegation(people: QuerySet) -> list[Tally]:
     """One query; those in no delegation stand last."""
     found: dict[int | None, Tally] = {}
     rows = people.order_by().values_list("delegation_pk", "delegation_name", "stage")
-    for key, name, where, number in rows.annotate(number=Count("pk")):
+    is_short = Q(hours__lt=F("required"))
+    counted = rows.annotate(number=Count("pk"), short=Count("pk", filter=is_short))
+    for key, name, where, number, short in counted:
         tally = found.setdefault(key, Tally(key, name or "未编入代表团", {}))
         tally.counts[where] = tally.counts.get(where, 0) + number
+        tally.short += short
     return sorted(found.values(), key=lambda tally: (tally.key is None, tally.name))
 
 

@@ -19,29 +19,35 @@ class ScopeForm(forms.Form):
     """The filters. A strange value narrows nothing."""
 
     group = forms.ChoiceField(label="状态", required=False)
-    course = forms.ModelChoiceField(
-        label="课程", queryset=CoursePage.objects.none(), required=False, empty_label="全部课程"
-    )
+    course = forms.TypedChoiceField(label="课程", coerce=int, empty_value=None, required=False)
     delegation = forms.ModelChoiceField(
         label="代表团",
         queryset=Delegation.objects.select_related("term"),
         required=False,
         empty_label="全部代表团",
     )
-    days = forms.IntegerField(label="停滞天数", min_value=1, max_value=365, required=False)
+    days = forms.IntegerField(
+        label="停滞天数",
+        min_value=1,
+        max_value=365,
+        required=False,
+        widget=forms.NumberInput(attrs={"placeholder": STILL_AFTER}),
+    )
     groups: tuple[tuple[str, str], ...] = (("", "全部"), *Group.choices)
 
     def __init__(self, data: Any, programme: ProgrammePage) -> None:
         super().__init__(data)
         self.programme, self.courses = programme, courses_in(programme)
         course, group = self.fields["course"], self.fields["group"]
-        course.queryset = CoursePage.objects.live().child_of(programme).order_by("path")  # type: ignore[attr-defined]
+        titles = [(one.pk, one.title) for one in self.courses]
+        course.choices = [("", "全部课程"), *titles]  # type: ignore[attr-defined]
         group.choices = self.groups  # type: ignore[attr-defined]
         self.is_valid()
 
     @property
     def one_course(self) -> CoursePage | None:
-        return self.cleaned_data.get("course")
+        chosen = self.cleaned_data.get("course")
+        return next((one for one in self.courses if one.pk == chosen), None)
 
     @property
     def one_delegation(self) -> Delegation | None:

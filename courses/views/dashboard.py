@@ -4,7 +4,6 @@ import io
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import F
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -68,8 +67,7 @@ def index(request: HttpRequest) -> HttpResponse:
 def programme(request: HttpRequest, pk: int) -> HttpResponse:
     row = seen(request, pk)
     form, at = ScopeForm(request.GET, row), timezone.now()
-    learners = form.learners(at)
-    tallies = by_delegation(learners)
+    tallies = by_delegation(form.learners(at))
     return dashboard_page(
         request,
         "programme.html",
@@ -78,7 +76,7 @@ def programme(request: HttpRequest, pk: int) -> HttpResponse:
         days=form.idle_days,
         counts=whole(tallies),
         people=sum(tally.people for tally in tallies),
-        short=learners.filter(hours__lt=F("required")).count(),
+        short=sum(tally.short for tally in tallies),
         charts=[
             stages_chart(by_course(form.courses), "各门课程的学习情况", "课程", row, "course"),
             stages_chart(tallies, "各代表团的学习情况（全部课程）", "代表团", row, "delegation"),

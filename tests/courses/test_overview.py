@@ -111,6 +111,13 @@ def test_the_courses_are_counted_as_by_hand(training):
     assert figures == {"监督法": [1, 1, 2], "代表法": [1, 1, 0]}
 
 
+def test_who_is_short_of_hours_is_counted_with_her_delegation(training):
+    make_rule()
+    make_requirement(hours=4)
+    give(training.done, 4)
+    assert [tally.short for tally in by_delegation(learners(training))] == [2, 1]
+
+
 def test_a_course_without_learners_stands_with_noughts(training):
     empty = make_course(title="没有人学")
     assert [tally.values for tally in by_course([empty])] == [[0, 0, 0]]

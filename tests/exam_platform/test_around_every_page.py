@@ -102,6 +102,12 @@ def test_the_place_where_one_is_is_marked_and_only_it(path, current, nominee):
     assert [label for label, is_current in found.items() if is_current] == current
 
 
+def test_a_deputy_finds_her_duty_record_and_her_hours(stranger):
+    found = navigation("/duty/", stranger)
+    assert found["履职"] and not found["学时"]
+    assert len(found) <= 8
+
+
 def test_somebody_from_the_street_is_shown_no_way():
     request = RequestFactory().get("/")
     assert nav_items(request) == []
