@@ -113,7 +113,7 @@ def test_a_page_costs_no_more_queries_with_more_people(
     make_requirement(hours=4)
     path = url(name, training.programme)
     client.get(path)
-    with django_assert_max_num_queries(16) as before:  # ten are the frame of the back office
+    with django_assert_max_num_queries(17) as before:  # ten are the frame of the back office
         client.get(path)
     training.grow(10)
     with django_assert_max_num_queries(len(before)):
