@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from courses.actions.appeals import accept_appeal, make_appeal, refuse_appeal
 from courses.actions.credits import correct_entry, grant_hours
@@ -91,16 +92,16 @@ def contest(deputies: list[User], *, by: User, at: datetime) -> None:
     reason = "签到册核对：下午半天请假。"
     when = at - timedelta(days=15)
     correct_entry(entry, hours=entry.standing / 2, reason=reason, by=by, at=when)
-    ago = {"at": at - timedelta(days=9)}
+    ago: dict[str, Any] = {"at": at - timedelta(days=9)}
     missed = local_day(at) - timedelta(days=33)
     text = "参加了市人大组织的视察培训半天，有会议通知和照片。"
     gap = make_appeal(
         second, entry=None, on=missed, claimed=Decimal(3), text=text, by=second, **ago
     )
-    answered = {"by": by, "at": at - timedelta(days=7)}
+    answered: dict[str, Any] = {"by": by, "at": at - timedelta(days=7)}
     accept_appeal(gap, hours=Decimal(3), answer="经核对市人大名单，情况属实。", **answered)
     contested = newest(third, "course")
-    facts = {"entry": contested, "on": contested.on, "claimed": Decimal(3), "by": third}
+    facts: dict[str, Any] = {"entry": contested, "on": contested.on, "claimed": Decimal(3), "by": third}
     refused = make_appeal(third, text="我看了两遍，应当加倍。", **facts, **ago)
     refuse_appeal(refused, answer="同一课程只计一次，重复学习不另计。", **answered)
     last = newest(fourth, "course")
