@@ -101,7 +101,8 @@ def contest(deputies: list[User], *, by: User, at: datetime) -> None:
     answered: dict[str, Any] = {"by": by, "at": at - timedelta(days=7)}
     accept_appeal(gap, hours=Decimal(3), answer="经核对市人大名单，情况属实。", **answered)
     contested = newest(third, "course")
-    facts: dict[str, Any] = {"entry": contested, "on": contested.on, "claimed": Decimal(3), "by": third}
+    facts: dict[str, Any] = {"entry": contested, "on": contested.on, "by": third}
+    facts["claimed"] = Decimal(3)
     refused = make_appeal(third, text="我看了两遍，应当加倍。", **facts, **ago)
     refuse_appeal(refused, answer="同一课程只计一次，重复学习不另计。", **answered)
     last = newest(fourth, "course")
