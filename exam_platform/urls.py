@@ -30,6 +30,7 @@ urlpatterns = [
     path("certificates/<slug:token>/", public, name="certificate"),
     path("styleguide/", styleguide.styleguide, name="styleguide"),
     path("styleguide/exam/", styleguide.styleguide_exam, name="styleguide_exam"),
+    path("media/images/<str:name>", views.picture, name="picture"),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
     path("admin/login/", OfficeLoginView.as_view(), name="wagtailadmin_login"),

@@ -14,7 +14,9 @@ from tests.security.areas import ALL
 
 TABLE: tuple[tuple[str, str, str], ...] = (
     (ALL, ALL, "duty:mine duty:published duty:publication"),
-    ("deputy", "deputy", "duty:register duty:entry"),
+    # The nominee of the world holds a mandate too.
+    ("nominee deputy", "nominee deputy", "duty:register"),
+    ("deputy", "deputy", "duty:entry"),
     ("", "deputy", "duty:resubmit duty:withdraw duty:contest"),
     ("deputy liaison organizer chair", "deputy liaison organizer chair", "duty:evidence"),
     ("liaison organizer", "liaison organizer",
