@@ -1,4 +1,4 @@
-from django.urls import include, path
+from django.urls import include, path, re_path
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
@@ -30,7 +30,7 @@ urlpatterns = [
     path("certificates/<slug:token>/", public, name="certificate"),
     path("styleguide/", styleguide.styleguide, name="styleguide"),
     path("styleguide/exam/", styleguide.styleguide_exam, name="styleguide_exam"),
-    path("media/images/<str:name>", views.picture, name="picture"),
+    re_path(r"^media/images/(?P<name>\w[\w.-]*\.\w+)$", views.picture, name="picture"),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
     path("admin/login/", OfficeLoginView.as_view(), name="wagtailadmin_login"),
