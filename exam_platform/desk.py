@@ -33,7 +33,7 @@ DAILY_WORK = {
 
 
 # Whose page waits for approval: Wagtail's own panels, which show nothing to everybody else.
-MODERATION = {"workflow_pages_to_moderate", "user_pages_in_workflow_moderation"}
+MODERATION = {"workflow_objects_to_moderate", "user_objects_in_workflow_moderation"}
 
 
 def of_our_apps(panel: Component) -> bool:

@@ -94,3 +94,22 @@ def test_a_course_not_yet_saved_is_previewed_from_its_form(editor):
     url = reverse("wagtailadmin_pages:preview_on_add", args=place)
     assert editor.post(url, {**COURSE, "slug": "draft"}).json()["is_valid"]
     assert "怎样审议报告" in editor.get(url).content.decode()
+
+
+def test_what_an_editor_submits_waits_on_the_organizers_desk_and_goes_out_by_approval(
+    editor, client_for, clerk
+):
+    course = make_course(make_programme(), title="预算审查", live=False)
+    course.save_revision()
+    url = reverse("wagtailadmin_pages:edit", args=[course.pk])
+    fields = {**COURSE, "title": course.title, "slug": course.slug}
+    assert editor.post(url, {**fields, "action-publish": "yes"}).status_code == 302
+    course.refresh_from_db()
+    assert not course.live, "an editor does not publish"
+    assert editor.post(url, {**fields, "action-submit": "yes"}).status_code == 302
+    office = client_for(clerk)
+    assert course.title in office.get("/admin/").content.decode()
+    approve = {"action-workflow-action": "yes", "workflow-action-name": "approve"}
+    assert office.post(url, {**fields, **approve}).status_code == 302
+    course.refresh_from_db()
+    assert course.live
