@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Max, QuerySet
+from django.db.models import Max
 from django.urls import reverse
 from django.utils import timezone
 
@@ -14,7 +14,7 @@ from courses.cards import page_url
 from courses.models import CoursePage, ProgrammePage
 from courses.overview import Group
 from notices.actions import send_notice
-from notices.models import Notice
+from notices.models import Notice, NoticeQuerySet
 from people.models import User
 
 
@@ -58,7 +58,7 @@ def remind_learners(
     return count
 
 
-def reminders_of(programme: ProgrammePage) -> QuerySet[Notice]:
+def reminders_of(programme: ProgrammePage) -> NoticeQuerySet:
     return Notice.objects.filter(key__startswith=key_of(programme))
 
 

@@ -47,7 +47,11 @@ def dashboard_page(
     if title != programme.title:
         parts.append({"url": "", "label": title})
     status = context.pop("status", 200)
-    page = {"breadcrumbs_items": parts, "header_title": title, "header_icon": "table"}
+    page: dict[str, Any] = {
+        "breadcrumbs_items": parts,
+        "header_title": title,
+        "header_icon": "table",
+    }
     page |= {"programme": programme, "may_manage": request.user.has_perm(MANAGES)}
     template = f"courses/back_office/dashboard/{template}"
     return render(request, template, page | context, status=status)
