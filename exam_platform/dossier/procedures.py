@@ -43,10 +43,10 @@ def result_line(look: Look, row: Result) -> Line:
 
 def nominations(look: Look) -> list[Line] | None:
     found = Nomination.objects.select_related("post__organ", "proposer", "certificate")
-    rows = look.rows(found, SEES_NOMINATIONS)
-    if rows is None:
+    seen = look.rows(found, SEES_NOMINATIONS)
+    if seen is None:
         return None
-    rows = list(rows.prefetch_related("checks", "oaths__ceremony"))
+    rows = list(seen.prefetch_related("checks", "oaths__ceremony"))
     votes = votes_on(look, rows)
     return [line for row in rows for line in nomination_lines(look, row, votes.get(row.pk, []))]
 
@@ -101,11 +101,9 @@ def vote_line(look: Look, subject: str, ballot: Ballot) -> Line:
 
 def evaluations(look: Look) -> list[Line] | None:
     found = Evaluation.objects.with_facts().prefetch_related("consequences")
-    if look.is_own:
-        rows = found.of_person(look.person)
-    elif (rows := look.rows(found, SEES_EVALUATIONS)) is None:
-        return None
-    return [evaluation_line(look, row) for row in rows]
+    own = found.of_person(look.person) if look.is_own else None
+    rows = own if look.is_own else look.rows(found, SEES_EVALUATIONS)
+    return None if rows is None else [evaluation_line(look, row) for row in rows]
 
 
 def evaluation_line(look: Look, row: Evaluation) -> Line:

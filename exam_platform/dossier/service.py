@@ -1,5 +1,7 @@
 """Posts, mandates and awards."""
 
+from datetime import date
+
 from evaluations.models import Entry, Round
 from exam_platform.dossier.facts import Line, Look
 from people.models import Deputy, Tenure
@@ -51,18 +53,19 @@ def awards(look: Look) -> list[Line] | None:
     rows = Entry.objects.filter(person=look.person, awarded_on__isnull=False)
     if not look.is_own:
         rows = rows.filter(round__in=Round.objects.visible_to(look.viewer).values("pk"))
-    return [award_line(look, row) for row in rows.select_related("round")]
+    rows = rows.select_related("round")
+    return [award_line(look, row, row.awarded_on) for row in rows if row.awarded_on]
 
 
-def award_line(look: Look, row: Entry) -> Line:
+def award_line(look: Look, row: Entry, on: date) -> Line:
     number = f"证书编号 {row.award_number}" if row.award_number else ""
     revoked = f"{row.revoked_on:%Y年%-m月%-d日}撤销" if row.revoked_on else ""
     permission = "evaluations.view_round"
     return Line(
-        row.awarded_on.year,
+        on.year,
         f"授予“{row.round.get_kind_display()}”称号",
         row.round.title,
-        row.awarded_on,
+        on,
         tuple(filter(None, (row.round.decision_document, number, revoked))),
         look.link(office="awards_office:detail", args=[row.round_id], permission=permission),
     )

@@ -2,6 +2,7 @@
 
 import hashlib
 from datetime import datetime
+from decimal import Decimal
 
 from django.db import transaction
 from django.utils import timezone
@@ -116,7 +117,7 @@ def write_training(document: OfficialDocument, found: Figures) -> None:
     document.heading("四、学习培训和代表履职")
     people = sum(row.people for row in found.training)
     if people:
-        hours = sum(row.hours for row in found.training)
+        hours = sum((row.hours for row in found.training), Decimal(0))
         document.paragraph(
             f"全年 {people} 人取得学时，共 {plain(hours)} 学时，人均 {hours / people:.1f} 学时。"
         )

@@ -1,6 +1,7 @@
 """Figures as charts for the page and as sheets for the workbook."""
 
 from io import BytesIO
+from typing import Any
 
 from core.charts import Chart, Row, chart
 from core.workbook import write_workbook
@@ -65,7 +66,7 @@ def training_chart(found: Figures, caption: str, first: str) -> Chart:
 
 def workbook_of(found: Figures) -> bytes:
     first = BY[found.by]
-    sheets = [
+    sheets: list[tuple[str, list[tuple[Any, ...]]]] = [
         (
             "任前考试",
             [(first, "场次", "应考", "取得成绩", "合格", "合格率")]

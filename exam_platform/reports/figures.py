@@ -15,7 +15,7 @@ from django.db.models.functions import ExtractYear
 from appointments.kinds import KINDS
 from appointments.models import Ballot, BallotItem, Nomination
 from courses.models import CreditAccount
-from evaluations.models import DutyRecord, DutyYear, Entry, Evaluation
+from evaluations.models import DutyRecord, DutyYear, Entry, Evaluation, Round
 from exams.models import Candidate, Result, Sitting
 from people.models import Branch, Organ
 
@@ -152,7 +152,7 @@ def label(by: str, key: Key, organs: dict[int, tuple[int, str]]) -> str:
         return f"{key} 年"
     if not key:
         return NOBODY
-    return str(Branch(key).label) if by == "branch" else organs[int(key)][1]
+    return str(Branch(str(key)).label) if by == "branch" else organs[int(key)][1]
 
 
 def ordered(by: str, keys: Iterable[Key], organs: dict[int, tuple[int, str]]) -> list[Key]:
@@ -225,5 +225,4 @@ def duty_levels(year: int) -> list[tuple[str, int]]:
 def awards_given(year: int) -> list[tuple[str, int]]:
     rows = Entry.objects.filter(awarded_on__year=year, revoked_on=None).order_by()
     counted = dict(rows.values_list("round__kind").annotate(count=Count("pk")))
-    kinds = Entry._meta.get_field("round").related_model.Kind
-    return [(str(kind.label), counted[kind.value]) for kind in kinds if kind.value in counted]
+    return [(str(kind.label), counted[kind.value]) for kind in Round.Kind if kind.value in counted]
