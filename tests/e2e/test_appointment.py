@@ -74,8 +74,10 @@ def vote(clerk: Page, chair: Page, site: str, session: Session, approve: int, op
 
 
 def press(page: Page, button: Locator) -> None:
-    """Click, and wait for the page that answers: the next line must not meet the old one."""
-    with page.expect_navigation():
+    """Click, and wait for what was sent and for the page that answers: neither the next line
+    nor another person's screen may meet the old state."""
+    sent = page.expect_request_finished(lambda request: request.method == "POST")
+    with page.expect_navigation(), sent:
         button.click()
 
 
