@@ -37,7 +37,8 @@ function showLine(name, message) {
 function show({ html, complete: done }) {
   if (html !== lastHtml) {
     const focused = standing.contains(document.activeElement) && document.activeElement.dataset;
-    standing.innerHTML = html;
+    const words = new DOMParser().parseFromString(html, "text/html").body;
+    standing.replaceChildren(...words.childNodes);
     lastHtml = html;
     if (focused && focused.block) {
       const again = standing.querySelector(`[data-block="${CSS.escape(focused.block)}"]`);

@@ -95,5 +95,5 @@ def test_a_lesson_is_watched_past_a_network_loss_and_becomes_complete(
     expect(line(phone)).to_have_text("已记录", timeout=WATCHED)
     play(phone)
     wait_until(phone, SECONDS)
-    expect(phone.locator(".study__done")).to_contain_text("本课时已完成", timeout=WATCHED)
+    expect(phone.locator(".study__done").first).to_contain_text("本课时已完成", timeout=WATCHED)
     assert LessonProgress.objects.get().completed_at is not None
