@@ -51,7 +51,7 @@ RATINGS = tuple(
 )
 # Figures of the year, and the report that is built from them.
 FIGURES = ("exam_platform.view_annualreport", "exam_platform.add_annualreport")
-HOLIDAYS = tuple(f"evaluations.{verb}_holiday" for verb in ("view", "add", "change", "delete"))
+HOLIDAYS = tuple(f"evaluations.{verb}_holiday" for verb in ("view", "add", "change"))
 ADMINISTRATION = "administration"  # 三员分立: one person holds at most one of these
 
 

@@ -56,7 +56,6 @@ class HolidayViewSet(PlatformViewSet):
     model = Holiday
     name = "holidays"
     icon = "date"
-    may_delete = True
     list_display = [
         TitleColumn("name", label="节假日", url_name="holidays:edit"),
         Column("day", label="日期", sort_key="day"),

@@ -26,7 +26,7 @@ TABLE: tuple[tuple[str, str, str], ...] = (
         "organizer",
         "organizer",
         "rating_schemes:add rating_schemes:edit cycles:add cycles:edit rounds:add rounds:edit "
-        "holidays:add holidays:edit holidays:delete",
+        "holidays:add holidays:edit",
     ),
     ("organizer", "organizer", "ratings_office:add ratings_office:edit"),
     (

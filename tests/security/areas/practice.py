@@ -9,7 +9,9 @@ from tests.exams.quizzes import begin, make_quiz, work_through
 TABLE: tuple[tuple[str, str, str], ...] = (
     # Whoever was let in: the deputy of this world.
     ("deputy", "", "quiz:quiz quiz:go_on quiz:result"),
-    ("", "deputy", "quiz:start practice:put_away"),
+    ("", "deputy", "quiz:start"),
+    # The nominee of this world sits an exam: she is told to practise afterwards (409).
+    ("", "nominee deputy", "practice:put_away"),
     ("deputy", "deputy", "quiz:question quiz:hand_in"),
     (
         "nominee deputy",
