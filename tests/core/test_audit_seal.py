@@ -13,6 +13,13 @@ from core.sealing import seal_log, verify_log
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(autouse=True)
+def _empty_log(db):
+    """What setting the platform up has written is no matter of these tests."""
+    PageLogEntry.objects.all().delete()
+    ModelLogEntry.objects.all().delete()
+
+
 @pytest.fixture
 def write(nominee, clerk, at):
     """Write log entries the way the platform does."""

@@ -131,7 +131,7 @@ def kinds(base):
 
 def test_every_viewset_shows_rows_of_a_model_with_one_door():
     reverse("organs:index")  # the screens are registered when the addresses are
-    viewsets = list(kinds(PlatformViewSet))
+    viewsets = [kind for kind in kinds(PlatformViewSet) if hasattr(kind, "model")]
     assert len(viewsets) >= 12
     for viewset in viewsets:
         model = viewset.model

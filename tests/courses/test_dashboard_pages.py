@@ -199,7 +199,10 @@ def test_reminders_can_be_looked_up_by_programme(training, client):
         ({"channels": ["pigeon"]}, "pigeon"),
     ],
 )
-def test_a_wrong_reminder_is_told_and_keeps_what_was_written(training, client, words, said):
+def test_a_wrong_reminder_is_told_and_keeps_what_was_written(
+    training, client, settings, words, said
+):
+    settings.NOTICE_CHANNELS = ["email"]
     answer = remind(client, training, {**WORDS, **words}, group="fresh")
     assert answer.status_code == 400 and said in answer.content.decode()
     assert not Notice.objects.exists()

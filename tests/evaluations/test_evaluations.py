@@ -263,7 +263,13 @@ def test_the_evidence_names_its_sources_and_judges_nothing(clerk, chair, nominee
     actions.close_evaluation(first, outcome="办结，无需整改", by=clerk, at=at)
     second = make_evaluation(clerk, nominee, cycle=make_cycle(year=2027, title="2027 年履职评议"))
     sections = {one.title: one for one in gather(second)}
-    assert list(sections) == ["任职", "任前法律知识考试", "学习培训", "以往评议"]
+    assert list(sections) == [
+        "任职",
+        "任前法律知识考试",
+        "学习培训",
+        "代表履职",
+        "以往评议",
+    ]
     [line] = sections["以往评议"].lines
     assert "办结，无需整改" in line.text and line.source == "履职评议档案"
 
