@@ -164,7 +164,9 @@ def rate_in_the_hall(
     page.goto(url)
     page.locator("form[action$='/tickets/'] input[type=number]").fill(str(DEVICES + 2))
     page.get_by_role("button", name="印制测评票").click()
-    codes = [text.replace("-", "") for text in page.locator(".ticket__letters").all_inner_texts()]
+    letters = page.locator(".ticket__letters")
+    expect(letters).to_have_count(DEVICES + 2)  # the sheet has to be there before it is read
+    codes = [text.replace("-", "") for text in letters.all_inner_texts()]
     assert len(set(codes)) == DEVICES + 2
     page.goto(url)
     assert not re.search("|".join(codes), page.content())
