@@ -23,6 +23,8 @@ LOG_ACTIONS = (
     ("evaluations.duty_contest", "对履职登记提出异议"),
     ("evaluations.duty_answer", "答复履职异议"),
     ("evaluations.duty_correct", "更正履职登记"),
+    ("evaluations.duty_late", "补登履职"),
+    ("evaluations.duty_late_accept", "核准履职补登"),
     ("evaluations.duty_close", "结转履职年度"),
     ("evaluations.duty_publish", "公布履职情况"),
     ("evaluations.duty_revoke", "撤回履职公布"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from evaluations.views import duty_files, duty_office, duty_schemes, duty_years
+from evaluations.views import duty_files, duty_late, duty_office, duty_schemes, duty_years
 
 app_name = "duty_office"
 
@@ -14,11 +14,13 @@ urlpatterns = [
     path("<int:pk>/answer/", duty_office.answer, name="answer"),
     path("<int:pk>/correct/", duty_office.correct, name="correct"),
     path("<int:pk>/withdraw/", duty_office.withdraw, name="withdraw"),
+    path("<int:pk>/accept/", duty_late.accept, name="accept"),
     path("deputies/", duty_years.overview, name="overview"),
     path("deputies/<int:pk>/", duty_years.deputy, name="deputy"),
     path("years/", duty_years.years, name="years"),
     path("years/<int:pk>/", duty_years.year, name="year"),
     path("years/<int:pk>/close/", duty_years.close, name="close"),
+    path("years/<int:pk>/late/", duty_late.add, name="late"),
     path("years/<int:pk>/publish/", duty_years.publish, name="publish"),
     path("publications/<int:pk>/revoke/", duty_years.revoke, name="revoke"),
     path("import/", duty_files.start_import, name="import_start"),

@@ -52,6 +52,12 @@ def demand_open(year: DutyYear) -> None:
         raise Refused(f"{year.number} 年度已经结转，不能再登记和提出异议。有差错的请组织者更正。")
 
 
+def demand_still_open(entry: DutyEntry, year: DutyYear) -> None:
+    """The closing of a year does not stop what was added to it afterwards."""
+    if not entry.late_basis:
+        demand_open(year)
+
+
 def lock(entry: DutyEntry) -> DutyYear:
     """The year first, then the entry as it stands now."""
     year = DutyYear.objects.select_for_update().get(pk=entry.year_id)
@@ -121,17 +127,21 @@ def register_drafts(drafts: list[DutyEntry], *, by: User, at: datetime) -> list[
     for draft in drafts:
         check_facts(draft, year, local_day(at))
         draft.year, draft.registered_by, draft.registered_at = year, by, at
-    try:
-        with transaction.atomic():
-            entries = DutyEntry.objects.bulk_create(drafts)
-    except IntegrityError as exc:
-        raise Refused(
-            "其中有代表当天已登记过同样的内容，为免重复没有登记。请查看登记列表。"
-        ) from exc
+    entries = store(drafts)
     facts = {"entries": [entry.pk for entry in entries]}
     root = entries[0] if len(entries) == 1 else year
     record(root, "evaluations.duty_register", by=by, at=at, data=facts)
     return entries
+
+
+def store(drafts: list[DutyEntry]) -> list[DutyEntry]:
+    try:
+        with transaction.atomic():
+            return DutyEntry.objects.bulk_create(drafts)
+    except IntegrityError as exc:
+        raise Refused(
+            "其中有代表当天已登记过同样的内容，为免重复没有登记。请查看登记列表。"
+        ) from exc
 
 
 def demand_hers(drafts: Iterable[DutyEntry], by: User) -> None:
@@ -170,7 +180,7 @@ def resubmit_entry(
 ) -> None:
     """After it was returned: by whoever registered it, or by the deputy herself."""
     year = lock(entry)
-    demand_open(year)
+    demand_still_open(entry, year)
     demand_registrar(entry, by)
     if on.year != year.number:
         raise Refused(f"日期应在 {year.number} 年之内。换了年度的，请撤回后重新登记。")
@@ -193,7 +203,7 @@ def demand_registrar(entry: DutyEntry, by: User) -> None:
 @transaction.atomic
 def withdraw_entry(entry: DutyEntry, *, by: User, at: datetime) -> None:
     """Before anybody confirmed it."""
-    demand_open(lock(entry))
+    demand_still_open(entry, lock(entry))
     demand_registrar(entry, by)
     entry.move(State.WITHDRAWN)
     record(entry, "evaluations.duty_withdraw", by=by, at=at)
@@ -245,9 +255,10 @@ def confirm_entries(entries: Iterable[DutyEntry], *, by: User, at: datetime) -> 
 @transaction.atomic
 def return_entry(entry: DutyEntry, *, reason: str, by: User, at: datetime) -> None:
     year = lock(entry)
-    demand_open(year)
+    demand_still_open(entry, year)
     reason = demand_reason(reason)
-    if not DutyEntry.objects.confirmable_by(by).filter(pk=entry.pk).exists():
+    rows = DutyEntry.objects.filter(pk=entry.pk)
+    if not (rows.confirmable_by(by) | rows.acceptable_by(by)).exists():
         raise Refused("这条登记不能由您退回：已经有人处理，或者不属于您的职责。")
     entry.move(State.RETURNED, return_reason=reason)
     record(entry, "evaluations.duty_return", by=by, at=at, data={"reason": reason})

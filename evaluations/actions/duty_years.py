@@ -92,9 +92,13 @@ def correct_entry(
 
 
 def recompute(year: DutyYear, entry: DutyEntry) -> dict[str, str]:
-    """The record after a correction. What it was when the year was closed stays beside it."""
+    """The record after a correction. What it was when the year was closed stays beside it.
+
+    Whose mandate was entered after the closing gets a record now, closed with nothing.
+    """
+    nothing = {"total": 0, "closed_total": 0}
+    row, _ = DutyRecord.objects.get_or_create(year=year, deputy=entry.deputy, defaults=nothing)
     found = accounts_of(year.number, year.scheme, [entry.deputy])[entry.deputy_id]
-    row = DutyRecord.objects.get(year=year, deputy=entry.deputy)
     before = row.total
     DutyRecord.objects.filter(pk=row.pk).update(total=found.account.total, level=found.level)
     return {"before": str(before), "after": str(found.account.total)}

@@ -1,11 +1,14 @@
+import re
 from decimal import Decimal
 from pathlib import PurePosixPath
 from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.db.models import Q
 
 from evaluations.actions.duty import EVIDENCE_SUFFIXES
+from evaluations.duty_accounts import deputies_of_year
 from evaluations.models import DutyItem, DutyPublication, DutyScheme
 from people.models import Deputy
 
@@ -116,6 +119,42 @@ class OfficeEntryForm(EntryForm):
         elif not cleaned.get("deputies"):
             self.add_error("deputies", "请至少选择一位代表。")
         return cleaned
+
+
+class LateForm(EntryForm):
+    """What was forgotten when the year was closed: for whom, and by whose decision it is added."""
+
+    names = forms.CharField(
+        label="代表",
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="姓名或登录名，几位的用顿号、空格或换行隔开。",
+    )
+    basis = forms.CharField(
+        label="补登依据",
+        max_length=200,
+        min_length=4,
+        help_text="谁同意补登，例如“县十八届人大常委会第八十二次主任会议”。",
+    )
+    field_order = ("names", "item", "on", "quantity", "subject", "evidence", "basis")
+
+    def clean_names(self) -> list[Deputy]:
+        """Each name must be that of exactly one deputy of the year."""
+        words = [word for word in re.split(r"[\s,，、;；]+", self.cleaned_data["names"]) if word]
+        found: dict[str, list[Deputy]] = {word: [] for word in words}
+        named = Q(person__real_name__in=words) | Q(person__username__in=words)
+        for deputy in deputies_of_year(self.number).filter(named).select_related("person", "term"):
+            for word in {deputy.person.real_name, deputy.person.username} & found.keys():
+                found[word].append(deputy)
+        unknown = [word for word, deputies in found.items() if not deputies]
+        several = [word for word, deputies in found.items() if len(deputies) > 1]
+        if unknown:
+            told = "、".join(unknown[:20])
+            raise forms.ValidationError(f"{self.number} 年的代表中没有：{told}。请核对姓名。")
+        if several:
+            told = "、".join(several[:20])
+            raise forms.ValidationError(f"有同名的代表：{told}。请改写登录名。")
+        return list({one.pk: one for deputies in found.values() for one in deputies}.values())
 
 
 class ReasonForm(forms.Form):

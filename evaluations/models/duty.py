@@ -26,13 +26,21 @@ class DutyEntryQuerySet(models.QuerySet):
 
     def confirmable_by(self, user: User) -> DutyEntryQuerySet:
         """Registered by somebody else, about somebody else, and hers to confirm."""
-        waiting = self.visible_to(user).filter(state=DutyEntry.State.REGISTERED)
-        waiting = waiting.exclude(registered_by=user).exclude(deputy__person=user)
+        waiting = self.waiting_for_another_than(user).filter(late_basis="")
         if not user.has_perm("evaluations.confirm_dutyentry"):
             return waiting.none()
         if user.has_perm(OVERSEE):
             return waiting
         return waiting.filter(item__confirmer=DutyItem.Confirmer.LIAISON)
+
+    def acceptable_by(self, user: User) -> DutyEntryQuerySet:
+        """Added late to a closed year, and hers to accept: she may decide on years."""
+        waiting = self.waiting_for_another_than(user).exclude(late_basis="")
+        return waiting if user.has_perm("evaluations.close_dutyyear") else waiting.none()
+
+    def waiting_for_another_than(self, user: User) -> DutyEntryQuerySet:
+        waiting = self.visible_to(user).filter(state=DutyEntry.State.REGISTERED)
+        return waiting.exclude(registered_by=user).exclude(deputy__person=user)
 
     def counted(self) -> DutyEntryQuerySet:
         """What stands at present: also what is contested, until it is answered."""
@@ -107,6 +115,8 @@ class DutyEntry(Stateful):
     corrects = models.ForeignKey(
         "self", models.PROTECT, related_name="corrections", null=True, verbose_name="更正"
     )
+    # By whose decision it is added to a year that was closed already; empty for all others.
+    late_basis = models.CharField("补登依据", max_length=200, blank=True, default="")
 
     objects = DutyEntryQuerySet.as_manager()
 

@@ -15,7 +15,7 @@ from core.state import Refused
 from evaluations.actions import duty, duty_years
 from evaluations.duty_accounts import deputies_of_year, scheme_of
 from evaluations.forms.duty import OfficeEntryForm, QuantityForm, ReasonForm
-from evaluations.models import DutyEntry
+from evaluations.models import DutyEntry, DutyYear
 from evaluations.views.duty_site import day_to_offer, year_asked, years_to_choose
 from people.models import Delegation
 
@@ -78,6 +78,7 @@ def entry(request: HttpRequest, pk: int) -> HttpResponse:
     settled = row.state in (State.CONFIRMED, State.ANSWERED) and row.corrects_id is None
     may = {
         "confirm": DutyEntry.objects.confirmable_by(user).filter(pk=pk).exists(),
+        "accept": DutyEntry.objects.acceptable_by(user).filter(pk=pk).exists(),
         "withdraw": row.state in (State.REGISTERED, State.RETURNED)
         and row.registered_by_id == user.pk,
         "answer": row.state == State.CONTESTED
@@ -171,8 +172,10 @@ def register(request: HttpRequest) -> HttpResponse:
         chosen = str(getattr(delegations.first(), "pk", ""))
     scheme = scheme_of(number)
     context: dict[str, Any] = {"number": number, "years": years_to_choose(number)}
+    closed_year = DutyYear.objects.filter(number=number, state=DutyYear.State.CLOSED).first()
     context |= {"delegations": delegations, "chosen": chosen, "scheme": scheme}
-    if not scheme or not chosen:
+    context["closed_year"] = closed_year
+    if not scheme or not chosen or closed_year:
         return office_page(request, "register.html", "批量登记", **context)
     deputies = mandates.filter(delegation=chosen).order_by("pk")
     initial = {"on": day_to_offer(number), "quantity": 1}

@@ -151,6 +151,7 @@ def year(request: HttpRequest, pk: int) -> HttpResponse:
             levels, key=lambda one: order.index(one["level"]) if one["level"] in order else 99
         ),
         publications=row.publications.select_related("by", "revoked_by"),
+        late=row.entries.exclude(late_basis="").with_facts().order_by("-registered_at"),
         is_published=row.publications.filter(revoked_at=None).exists(),
         form=PublishForm(),
         may_publish=request.user.has_perm("evaluations.publish_duty")

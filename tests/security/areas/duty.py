@@ -27,7 +27,8 @@ TABLE: tuple[tuple[str, str, str], ...] = (
     ("", "liaison organizer chair", "duty_office:return duty_office:answer duty_office:correct "
      "duty_office:withdraw"),
     ("organizer chair", "organizer chair", "duty_office:years duty_office:year"),
-    ("", "organizer chair", "duty_office:close duty_office:export_start"),
+    ("", "organizer chair", "duty_office:close duty_office:export_start duty_office:accept"),
+    ("organizer", "organizer", "duty_office:late"),
     ("", "chair", "duty_office:publish duty_office:revoke"),
     ("liaison", "liaison", "duty_office:import"),
     ("", "liaison", "duty_office:import_apply duty_office:import_reject"),
@@ -65,6 +66,7 @@ def rows(world: Any) -> dict[str, Any]:
     return {
         "duty": entry, "duty_office": entry, "duty:publication": publication,
         "duty_office:deputy": deputy, "duty_office:year": year, "duty_office:close": year,
+        "duty_office:late": year,
         "duty_office:publish": year, "duty_office:export_start": year,
         "duty_office:revoke": publication, "duty_office:export": export,
         "duty_office:export_download": export, "duty_office:import": batch,
