@@ -7,10 +7,13 @@ reaches it.
 from dataclasses import dataclass
 from datetime import date
 
+from appointments.kinds import CONGRESS, COURT, GOVERNMENT, PROCURATORATE, SUPERVISION
 from appointments.models import Ballot, Nomination, OathCeremony
 from appointments.oath import OATH
 from appointments.standings import passed_on
+from documents.wording import full_name
 from exams.models.records import local_day
+from people.models import Organ, Post
 
 
 @dataclass(frozen=True)
@@ -92,12 +95,40 @@ SENTENCES = {
 }
 
 
+def proposer_of(nomination: Nomination) -> str:
+    """Bills of the committee's own come from the 主任会议, which the register has as its organ."""
+    organ = nomination.proposer
+    name = full_name(organ.name)
+    return f"{name}主任会议" if organ.branch == CONGRESS else name
+
+
+def signer_of(organ: Organ) -> str:
+    """The office of whoever signs a bill; the 主任会议 has none."""
+    county, is_government, _ = organ.name.partition("人民政府")
+    return {
+        GOVERNMENT: f"{county[-1:]}长" if is_government else "",
+        SUPERVISION: "主任",
+        COURT: "院长",
+        PROCURATORATE: "检察长",
+    }.get(organ.branch, "")
+
+
+def printed_post(post: Post) -> str:
+    """清源县财政局局长: a head of a department is called by the department, not the government."""
+    is_of_department = "局" in post.name or "委员会" in post.name
+    if post.organ.branch == GOVERNMENT and is_of_department:
+        return f"{post.organ.name.removesuffix('人民政府')}{post.name}"
+    return str(post)
+
+
 def sentence_of(nomination: Nomination, vacated: tuple[str, ...] = ()) -> str:
     """As decisions word it: 任命某某为某职；免去某某的某职务。"""
     decision = nomination.decision
     usual = "{verb}{person}为{post}。" if decision.opens else "{verb}{person}的{post}职务。"
     told = SENTENCES.get(decision.key, usual).format(
-        verb=decision.verb, person=nomination.person.real_name, post=nomination.post
+        verb=decision.verb,
+        person=nomination.person.real_name,
+        post=printed_post(nomination.post),
     )
     if not vacated:
         return told
@@ -106,15 +137,15 @@ def sentence_of(nomination: Nomination, vacated: tuple[str, ...] = ()) -> str:
 
 def matter_of(nomination: Nomination) -> Matter:
     rows = nomination.vacates.select_related("post__organ")
-    vacated = tuple(str(tenure.post) for tenure in rows)
+    vacated = tuple(printed_post(tenure.post) for tenure in rows)
     return Matter(
         person=nomination.person.real_name,
         current_post=nomination.person.post_title,
-        post=str(nomination.post),
+        post=printed_post(nomination.post),
         organ=str(nomination.post.organ),
         kind=nomination.get_kind_display(),
         verb=nomination.decision.verb,
-        proposer=str(nomination.proposer),
+        proposer=proposer_of(nomination),
         basis_document=nomination.basis_document,
         ground=nomination.ground,
         vacated=vacated,

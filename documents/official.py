@@ -11,6 +11,7 @@ from io import BytesIO
 from typing import Any
 
 from docx import Document
+from docx.enum.section import WD_ORIENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH as Align
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
@@ -21,6 +22,7 @@ from core.workbook import clean_text
 SONG_TITLE, FANG_SONG, HEI, KAI = "方正小标宋简体", "仿宋_GB2312", "黑体", "楷体_GB2312"
 LATIN = "Times New Roman"
 MASTHEAD, RED = Pt(26), RGBColor(0xC0, 0x00, 0x00)  # sixteen characters on one line
+CERTIFICATE = Pt(46)
 ER_HAO, SAN_HAO, SI_HAO, XIAO_SI = Pt(22), Pt(16), Pt(14), Pt(12)
 LINE = Pt(28.95)  # 225 mm / 22 lines
 TWIPS_PER_MM = 56.6929
@@ -30,12 +32,26 @@ TITLE_CHARACTERS = 20
 class OfficialDocument:
     """Grows from top to bottom; `content()` gives the bytes."""
 
-    def __init__(self, *, title: str, at: datetime, masthead: str = "", number: str = "") -> None:
-        """With a `masthead` it begins with the red head (红头) and its number (发文字号)."""
+    signed_from = 12  # of 28 characters in a line
+
+    def __init__(
+        self,
+        *,
+        title: str,
+        at: datetime,
+        masthead: str = "",
+        number: str = "",
+        numbered: bool = True,
+    ) -> None:
+        """With a `masthead` it begins with the red head (红头) and its number (发文字号).
+
+        A ballot or a certificate is one sheet: it has no page number.
+        """
         self._document = Document()
         self._set_page()
         self._set_body_style()
-        self._number_pages()
+        if numbered:
+            self._number_pages()
         properties = self._document.core_properties
         properties.title, properties.author, properties.comments = clean_text(title), "", ""
         properties.created = properties.modified = at.replace(tzinfo=None)
@@ -64,7 +80,9 @@ class OfficialDocument:
     def centered(self, text: str, *, face: str = KAI, size: Any = SAN_HAO) -> None:
         """Below the title: the day and the session that passed it, or the number of a notice."""
         line = self._add(text, face, size, align=Align.CENTER)
-        line.paragraph_format.space_after = Pt(14)
+        form = line.paragraph_format
+        form.left_indent = form.right_indent = SAN_HAO * 4  # or it leaves one word for the end
+        form.space_after = Pt(14)
 
     def line(self, text: str, *, face: str = FANG_SONG, size: Any = SAN_HAO) -> None:
         """One that begins at the edge: what somebody fills in, or a mark for the filling."""
@@ -76,15 +94,28 @@ class OfficialDocument:
         line.paragraph_format.line_spacing = Pt(44)
 
     def signed(self, *lines: str) -> None:
-        """落款: the organ, whoever signs for it, and the day; they stay on one page."""
+        """落款: the organ, whoever signs for it, and the day; they stay on one page.
+
+        The organ is centred over the day, whose end is four characters from the edge: so is
+        the middle of the right-hand sixteen characters.
+        """
         self._add("", FANG_SONG, SAN_HAO).paragraph_format.keep_with_next = True
         for text in lines:
-            line = self._add(text, FANG_SONG, SAN_HAO, align=Align.RIGHT)
-            line.paragraph_format.right_indent = SAN_HAO * (2 if text == lines[0] else 4)
+            line = self._add(text, FANG_SONG, SAN_HAO, align=Align.CENTER)
+            line.paragraph_format.left_indent = SAN_HAO * self.signed_from
             line.paragraph_format.keep_with_next = text != lines[-1]
 
-    def next_page(self) -> None:
-        self._document.add_page_break()
+    def attached(self, text: str) -> None:
+        """附件说明: one line below the text."""
+        self.line("")
+        self.paragraph(f"附件：{text}")
+
+    def annex(self, title: str) -> None:
+        """附件: on a page of its own, its title on the third line."""
+        mark = self._add("附件", HEI, SAN_HAO)
+        mark.paragraph_format.page_break_before = True
+        self.line("")
+        self._add(title, SONG_TITLE, ER_HAO, align=Align.CENTER).paragraph_format.space_after = LINE
 
     def digest(self, text: str) -> None:
         """A long code, in a face in which every letter is told apart."""
@@ -108,8 +139,9 @@ class OfficialDocument:
         widths: Sequence[float],
         *,
         left: frozenset[int] = frozenset(),
+        height: float = 8,
     ) -> None:
-        """`widths` in millimetres; `left` are the columns of running text.
+        """`widths` and the least `height` of a row in millimetres; `left`: columns of running text.
 
         Raw elements: python-docx needs seconds for 300 rows.
         """
@@ -121,7 +153,7 @@ class OfficialDocument:
         table.append(grid)
         table.append(_row(header, widths, is_header=True))
         for row in rows:
-            table.append(_row(row, widths, left=left))
+            table.append(_row(row, widths, left=left, height=height))
         self._document.element.body.insert_element_before(table, "w:sectPr")
         self._add("", FANG_SONG, XIAO_SI)
 
@@ -210,6 +242,29 @@ class OfficialDocument:
         return line
 
 
+class CertificateDocument(OfficialDocument):
+    """任命书: A4 across, a large red title, no page number."""
+
+    signed_from = 24
+
+    def __init__(self, *, title: str, at: datetime) -> None:
+        super().__init__(title=title, at=at, numbered=False)
+
+    def _set_page(self) -> None:
+        super()._set_page()
+        section = self._document.sections[0]
+        section.orientation = WD_ORIENT.LANDSCAPE
+        section.page_width, section.page_height = Mm(297), Mm(210)
+        section.top_margin = section.bottom_margin = Mm(30)
+        section.left_margin = section.right_margin = Mm(38)
+
+    def _title(self, title: str) -> None:
+        line = self._add(title, SONG_TITLE, CERTIFICATE, align=Align.CENTER)
+        line.runs[0].font.color.rgb = RED
+        line.paragraph_format.line_spacing = Pt(96)
+        line.paragraph_format.space_after = SAN_HAO * 2
+
+
 def _set_face(run: Any, face: str) -> None:
     run.font.name = LATIN
     run._r.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), face)
@@ -259,10 +314,12 @@ def _row(
     *,
     is_header: bool = False,
     left: frozenset[int] = frozenset(),
+    height: float = 8,
 ) -> Any:
     row = OxmlElement("w:tr")
     properties = OxmlElement("w:trPr")
     properties.append(OxmlElement("w:cantSplit"))
+    properties.append(_element("w:trHeight", val=round(height * TWIPS_PER_MM), hRule="atLeast"))
     if is_header:
         properties.append(OxmlElement("w:tblHeader"))
     row.append(properties)
@@ -280,6 +337,7 @@ def _cell(text: str, width: float, face: str, align: str = "center") -> Any:
     cell.append(properties)
     line = OxmlElement("w:p")
     form = OxmlElement("w:pPr")
+    form.append(_element("w:snapToGrid", val=0))  # or each line is as high as one of the text
     form.append(_element("w:spacing", line=360, lineRule="exact", before=20, after=20))
     form.append(_element("w:jc", val=align))
     line.append(form)

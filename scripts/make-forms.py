@@ -16,14 +16,14 @@ from zipfile import ZipFile
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from documents.official import ER_HAO, HEI, KAI, SI_HAO, OfficialDocument  # noqa: E402
+from documents.official import HEI, SI_HAO, CertificateDocument, OfficialDocument  # noqa: E402
 
 AT = datetime(2026, 1, 1, tzinfo=UTC)
 OPEN, CLOSE = "{%tr for 行 in 名单 %}", "{%tr endfor %}"
 
 
-def begun(title: str, *, masthead: str = "", number: str = "") -> OfficialDocument:
-    return OfficialDocument(title=title, at=AT, masthead=masthead, number=number)
+def begun(title: str, **options) -> OfficialDocument:
+    return OfficialDocument(title=title, at=AT, **options)
 
 
 def listed(document: OfficialDocument, columns: dict[str, float], **options) -> None:
@@ -33,7 +33,8 @@ def listed(document: OfficialDocument, columns: dict[str, float], **options) -> 
     fields = [f"{{{{ 行.{name} }}}}" if name not in options.get("empty", ()) else ""
               for name in options.get("fields", columns)]  # fmt: skip
     rows = [[options.get("open", OPEN), *blank], fields, [CLOSE, *blank]]
-    document.table(list(columns), rows, widths, left=frozenset(options.get("left", ())))
+    left = frozenset(options.get("left", ()))
+    document.table(list(columns), rows, widths, left=left, height=options.get("height", 8))
 
 
 def each_matter(document: OfficialDocument, text: str) -> None:
@@ -50,16 +51,14 @@ def bill() -> OfficialDocument:
     document.addressee("{{ 主送机关 }}")
     document.paragraph(
         "根据《中华人民共和国地方各级人民代表大会和地方各级人民政府组织法》等法律的规定，"
-        "因工作需要，现提请审议下列任免事项："
+        "现提请审议下列任免事项："
     )
     each_matter(document, "{{ 行.序号 }}. 提请{{ 行.表述 }}")
     document.paragraph("以上议案，请予审议。")
-    document.paragraph("附件：提请任免人员名单")
-    document.signed("{{ 提请机关 }}", "{{ 日期 }}")
-    document.next_page()
-    document.line("附件", face=HEI)
-    document.centered("提请任免人员名单（共{{ 人数 }}项）", face=KAI, size=ER_HAO)
-    listed(document, {"序号": 12, "姓名": 24, "现任职务": 36, "职务": 38, "类型": 22, "理由": 24})
+    document.attached("提请任免人员名单")
+    document.signed("{{ 提请机关 }}", "{%p if 签署 %}", "{{ 签署 }}", "{%p endif %}", "{{ 日期 }}")
+    document.annex("提请任免人员名单（共{{ 人数 }}项）")
+    listed(document, {"序号": 12, "姓名": 22, "现任职务": 36, "职务": 38, "类型": 20, "理由": 28})
     return document
 
 
@@ -72,7 +71,7 @@ def review() -> OfficialDocument:
     )
     for number, title, text in (
         ("一", "提请事项", "{{ 姓名 }}，现任职务：{{ 现任职务 }}。提请{{ 类型 }}：{{ 职务 }}。"
-         "理由：{{ 理由 }}。"),
+         "{% if 理由 %}理由：{{ 理由 }}。{% endif %}"),
         ("二", "提请材料", "收到材料：{{ 材料 }}。缺少材料：{{ 缺少材料 }}。"),
         ("三", "法律知识考试", "{{ 考试情况 }}"),
         ("四", "反映的问题", "{{ 反映问题 }}"),
@@ -88,11 +87,11 @@ def review() -> OfficialDocument:
 
 
 def vote() -> OfficialDocument:
-    document = begun("{{ 会议名称 }}\n人事任免表决票")
+    document = begun("{{ 会议名称 }}\n人事任免表决票", numbered=False)
     document.centered("（{{ 会议日期 }}）")
     columns = {"序号": 14, "表决事项": 88, "赞成": 18, "反对": 18, "弃权": 18}
     marks = ("赞成", "反对", "弃权")
-    listed(document, columns, fields=("序号", "事项", *marks), empty=marks, left=(1,))
+    listed(document, columns, fields=("序号", "事项", *marks), empty=marks, left=(1,), height=11)
     document.line("说明：", face=HEI, size=SI_HAO)
     for text in (
         "1. 同意的在“赞成”栏画“○”，不同意的在“反对”栏画“○”，弃权的在“弃权”栏画“○”。",
@@ -118,17 +117,22 @@ def tally() -> OfficialDocument:
         ],
         [48, 30, 48, 30],
     )
-    document.paragraph("表决方式：{{ 表决方式 }}（{{ 合并表决依据 }}）。")
-    document.paragraph("收回的表决票没有超过发出的表决票，本次表决有效。表决结果：{{ 结果 }}。")
-    document.paragraph("监票人：{{ 监票人 }}　　　签字：＿＿＿＿＿＿＿＿")
-    document.paragraph("计票人：{{ 计票人 }}　　　签字：＿＿＿＿＿＿＿＿")
+    document.paragraph("表决方式：{{ 表决方式 }}，{{ 合并表决依据 }}。")
+    document.paragraph("收回的表决票没有超过发出的表决票，本次表决有效。")
+    document.paragraph("通过须有全体组成人员的过半数赞成。表决结果：{{ 结果 }}。")
+    document.table(
+        ["", "姓名", "签字"],
+        [["监票人", "{{ 监票人 }}", ""], ["计票人", "{{ 计票人 }}", ""]],
+        [28, 64, 64],
+        height=14,
+    )
     return document
 
 
 def decision() -> OfficialDocument:
     document = begun("{{ 机关 }}\n关于人事任免的决定", masthead="{{ 机关 }}", number="{{ 文号 }}")
     document.centered("（{{ 通过日期 }}{{ 会议名称 }}通过）")
-    document.paragraph("{{ 会议名称 }}审议了提请的人事任免事项，决定：")
+    document.paragraph("{{ 会议名称 }}审议了提请的人事任免事项，通过下列任免：")
     each_matter(document, "{{ 行.表述 }}")
     document.paragraph("本决定自通过之日起生效。")
     document.signed("{{ 机关 }}", "{{ 日期 }}")
@@ -146,19 +150,19 @@ def notice() -> OfficialDocument:
 
 
 def certificate() -> OfficialDocument:
-    document = begun("任　命　书")
-    document.centered("{{ 编号 }}")
+    document = CertificateDocument(title="任　命　书", at=AT)
     document.words("根据{{ 通过日期 }}{{ 会议名称 }}的决定，任命{{ 姓名 }}为{{ 职务 }}。")
     document.signed("{{ 机关 }}", "主任　{{ 签署人 }}", "{{ 颁发日期 }}")
+    document.line("编号：{{ 编号 }}", size=SI_HAO)
     return document
 
 
 def oath() -> OfficialDocument:
-    document = begun("中华人民共和国宪法宣誓誓词")
+    document = begun("中华人民共和国宪法宣誓誓词", numbered=False)
     document.words("{{ 誓词 }}")
     document.words("宣誓人：＿＿＿＿＿＿＿＿")
     document.line("")
-    document.line("宣誓人：{{ 姓名 }}（{{ 职务 }}）", size=SI_HAO)
+    document.line("姓名和职务：{{ 姓名 }}，{{ 职务 }}", size=SI_HAO)
     document.line("宣誓日期：{{ 宣誓日期 }}", size=SI_HAO)
     document.line(
         "{% if 宣誓地点 %}地点：{{ 宣誓地点 }}　{% endif %}"
@@ -173,9 +177,9 @@ def oath() -> OfficialDocument:
 
 def plan() -> OfficialDocument:
     document = begun("{{ 机关 }}\n{{ 年度 }}年度履职评议方案")
-    document.paragraph("根据{{ 依据文件 }}，制定本方案（{{ 计划名称 }}）。")
+    document.paragraph("为做好{{ 计划名称 }}工作，根据{{ 依据文件 }}，制定本方案。")
     for title, text in (
-        ("一、评议对象", "本年度评议{{ 人数 }}人，名单附后。"),
+        ("一、评议对象", "本年度评议{{ 人数 }}人，名单见附件。"),
         ("二、评议内容", "遵守宪法和法律、依法履行职责、执行常委会决议决定和审议意见、"
          "办理代表建议、联系群众、廉洁自律等情况。"),
         ("三、方法步骤", "（一）述职报告。评议对象于会议{{ 述职天数 }}日以前提交书面述职报告。"),
@@ -192,20 +196,19 @@ def plan() -> OfficialDocument:
         document.paragraph(text)
     document.heading("四、有关要求")
     document.paragraph("坚持党的领导，依法有序，实事求是，客观公正。测评结果不自动产生任何处理。")
+    document.attached("履职评议对象名单")
     document.signed("{{ 机关 }}", "{{ 日期 }}")
-    document.next_page()
-    document.line("附件", face=HEI)
-    document.centered("履职评议对象名单", face=KAI, size=ER_HAO)
-    listed(document, {"序号": 10, "姓名": 22, "职务": 30, "确定方式": 28, "会议日期": 33,
-                      "述职期限": 33})  # fmt: skip
+    document.annex("履职评议对象名单")
+    listed(document, {"序号": 10, "姓名": 20, "职务": 34, "确定方式": 20, "会议日期": 36,
+                      "述职期限": 36})  # fmt: skip
     return document
 
 
 def ballot() -> OfficialDocument:
-    document = begun("{{ 名称 }}\n测评票")
+    document = begun("{{ 名称 }}\n测评票", numbered=False)
     document.centered("（{{ 日期 }}）")
     document.paragraph("{{ 说明 }}")
-    listed(document, {"序号": 14, "对象": 50, "选项": 92})
+    listed(document, {"序号": 14, "对象": 50, "选项": 92}, height=11)
     for text in (
         "1. 每项只选一种，在选项前打“√”；选两种以上的，该项无效。",
         "2. 无记名测评，请不要签名，也不要作其他记号。",
@@ -229,7 +232,8 @@ def opinion() -> OfficialDocument:
     )
     document.heading("一、测评结果")
     document.paragraph(RESULT)
-    listed(document, {"选项": 78, "票": 78}, open="{%tr for 行 in 票数 %}")
+    listed(document, {"选项": 78, "票数（张）": 78}, fields=("选项", "票"),
+           open="{%tr for 行 in 票数 %}")  # fmt: skip
     for title in ("二、总体评价", "三、存在的问题", "四、意见和建议"):
         document.heading(title)
         document.paragraph(TO_WRITE)
@@ -243,7 +247,7 @@ def letter(title: str, body: tuple[str, ...]) -> OfficialDocument:
     document.addressee("{{ 收件人 }}")
     for text in body:
         document.paragraph(text)
-    document.paragraph("附件：关于{{ 姓名 }}同志履职情况的评议意见")
+    document.attached("关于{{ 姓名 }}同志履职情况的评议意见")
     document.signed("{{ 机关 }}", "{{ 日期 }}")
     return document
 
@@ -254,7 +258,7 @@ def feedback() -> OfficialDocument:
         (
             "{{ 会议日期 }}，{{ 会议名称 }}对{{ 职务 }}{{ 姓名 }}同志的履职情况进行了评议。"
             f"{RESULT}",
-            "现将评议意见反馈给你们。请按照评议意见认真整改，在收到本函之日起{{ 整改月数 }}个月"
+            "现将评议意见予以反馈。{{ 整改要求 }}，在收到本函之日起{{ 整改月数 }}个月"
             "以内书面报告整改情况。",
         ),
     )
@@ -266,7 +270,7 @@ def report() -> OfficialDocument:
         (
             "根据{{ 依据文件 }}，{{ 会议日期 }}，{{ 会议名称 }}对{{ 职务 }}{{ 姓名 }}同志的"
             f"履职情况进行了评议。{RESULT}",
-            "现将评议意见报送你们，请予参阅。",
+            "现将评议意见报送，请予参阅。",
         ),
     )
 
@@ -281,8 +285,8 @@ def to_rectify(title: str, opening: str, columns: dict[str, float], parts: tuple
         document.paragraph(TO_WRITE)
     document.heading(parts[-1])
     document.table(list(columns), [[str(n), "", "", "", ""] for n in range(1, 4)],
-                   list(columns.values()))  # fmt: skip
-    document.signatures(("{{ 职务 }}　{{ 姓名 }}",), "　　　年　月　日")
+                   list(columns.values()), height=12)  # fmt: skip
+    document.signed("{{ 职务 }}", "{{ 姓名 }}（签名）：＿＿＿＿＿＿", "　　　年　月　日")
     return document
 
 
@@ -299,8 +303,8 @@ def rectification_plan() -> OfficialDocument:
 def rectification_report() -> OfficialDocument:
     return to_rectify(
         "关于履职评议意见整改情况的\n报告",
-        "按照{{ 会议名称 }}（{{ 会议日期 }}）对我提出的评议意见，我在{{ 整改期限 }}以前进行了整改。"
-        "现将整改情况报告如下。",
+        "按照{{ 会议名称 }}（{{ 会议日期 }}）对我提出的评议意见，我认真进行了整改"
+        "（整改期限：{{ 整改期限 }}）。现将整改情况报告如下。",
         {"序号": 14, "评议意见指出的问题": 42, "整改措施": 38, "整改结果": 38, "佐证": 24},
         ("一、整改情况", "二、尚未完成的事项和下一步打算", "三、整改结果清单"),
     )

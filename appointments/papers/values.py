@@ -4,7 +4,15 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from appointments.facts import Matter, decision_of, matter_of, vote_of
+from appointments.facts import (
+    Matter,
+    decision_of,
+    matter_of,
+    printed_post,
+    proposer_of,
+    signer_of,
+    vote_of,
+)
 from appointments.gates import gate_of
 from appointments.kinds import KINDS
 from appointments.models import Ballot, Nomination, Session
@@ -13,7 +21,7 @@ from appointments.standings import missing_materials, passed_on
 from documents.papers import committee
 from documents.wording import BLANK_DAY, day, number_or_blank, spaced
 
-NONE = "无"
+NONE, BLANK_NAME = "无", "＿＿＿＿＿＿"
 MOVING = ("received", "screened", "cleared", "tabled")
 
 
@@ -51,8 +59,10 @@ def of_one_bill(nomination: Nomination) -> list[Nomination]:
 
 def bill_values(nomination: Nomination, on: date) -> dict[str, Any]:
     rows = of_one_bill(nomination)
+    signer = signer_of(nomination.proposer)
     return {
-        "提请机关": str(nomination.proposer),
+        "提请机关": proposer_of(nomination),
+        "签署": f"{signer}　{BLANK_NAME}" if signer else "",
         "文号": number_or_blank(nomination.basis_document, on),
         "主送机关": committee(),
         "名单": lines_of(matter_of(row) for row in rows),
@@ -71,7 +81,7 @@ def review_values(nomination: Nomination, on: date) -> dict[str, Any]:
         "现任职务": matter.current_post or NONE,
         "职务": matter.post,
         "类型": matter.kind,
-        "理由": matter.ground or "—",
+        "理由": matter.ground.rstrip("。"),
         "提请机关": matter.proposer,
         "文号": matter.basis_document or NONE,
         "受理日期": day(nomination.received_on),
@@ -97,11 +107,10 @@ def exam_told(label: str, reason: str) -> str:
 
 
 def objections_told(nomination: Nomination) -> str:
-    told = [
-        f"{day(one.received_on)}收到反映：{one.summary}。"
-        f"{f'调查结论：{one.answer}' if one.answer else '正在调查，尚无结论。'}"
-        for one in nomination.objections.all()
-    ]
+    told = []
+    for one in nomination.objections.all():
+        answer = f"调查结论：{one.answer.rstrip('。')}。" if one.answer else "正在调查，尚无结论。"
+        told.append(f"{day(one.received_on)}收到反映：{one.summary.rstrip('。')}。{answer}")
     return "".join(told) or "没有收到反映。"
 
 
@@ -124,7 +133,7 @@ def oath_values(nomination: Nomination, on: date) -> dict[str, Any]:
     return {
         "誓词": OATH,
         "姓名": nomination.person.real_name,
-        "职务": str(nomination.post),
+        "职务": printed_post(nomination.post),
         "宣誓日期": day(held.ceremony.held_on) if held else BLANK_DAY,
         "宣誓地点": held.ceremony.place if held else "",
         "领誓人": held.ceremony.leader if held else "",
@@ -182,7 +191,7 @@ def tally_values(ballot: Ballot, on: date) -> dict[str, Any]:
         "地点": told.place or "—",
         "名单": lines_of(told.matters),
         "表决方式": told.method,
-        "合并表决依据": told.combined_basis or "分别表决",
+        "合并表决依据": combined_told(told.combined_basis),
         "应到": str(told.members),
         "出席": str(told.present),
         "发出": str(told.issued),
@@ -197,6 +206,10 @@ def tally_values(ballot: Ballot, on: date) -> dict[str, Any]:
         "监票人": told.scrutineers,
         "计票人": told.counters,
     }
+
+
+def combined_told(basis: str) -> str:
+    return f"合并表决（{basis}）" if basis else "分别表决"
 
 
 def carried_in(session: Session) -> list[Nomination]:

@@ -51,7 +51,8 @@ def rectification_obstacle(row: Evaluation) -> str:
 
 
 def letter(kind: kinds.Kind, to: Delivery.Kind, told: str) -> Paper:
-    fill = partial(values.letter_values, kind=to.value)
+    told_to = values.feedback_values if kind is kinds.FEEDBACK else values.letter_values
+    fill = partial(told_to, kind=to.value)
     return Paper(
         kind,
         CHANGE,

@@ -88,7 +88,10 @@ OPINION = Kind(
 )
 FEEDBACK = Kind(
     "feedback-letter", "反馈函", EVALUATION, FORMS / "feedback.docx",
-    (*SUBJECT, *FIGURES, *LETTER),
+    (
+        *SUBJECT, *FIGURES, *LETTER,
+        Field("整改要求", "给本人的请本人整改，给负责人的请督促整改", "请按照评议意见认真整改"),
+    ),
 )  # fmt: skip
 REPORT = Kind(
     "report-letter", "报送函", EVALUATION, FORMS / "report.docx", (*SUBJECT, *FIGURES, *LETTER)

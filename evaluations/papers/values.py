@@ -113,6 +113,11 @@ def letter_values(row: Evaluation, on: date, kind: str) -> dict[str, Any]:
     }
 
 
+def feedback_values(row: Evaluation, on: date, kind: str) -> dict[str, Any]:
+    asked = "请" if kind == To.PERSON else f"请督促{row.person}同志"
+    return letter_values(row, on, kind) | {"整改要求": f"{asked}按照评议意见认真整改"}
+
+
 def usual_recipient(row: Evaluation, kind: str) -> str:
     county = committee().partition("人民代表大会")[0]
     if kind == To.PERSON:

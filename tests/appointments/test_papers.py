@@ -8,9 +8,10 @@ from django.urls import reverse
 from docx import Document
 
 from appointments.actions.outcomes import grant_certificate, hold_oath, issue_document
+from appointments.facts import printed_post
 from appointments.models import Session
 from appointments.papers import OF_BALLOT, OF_NOMINATION, OF_SESSION
-from appointments.papers.kinds import KINDS
+from appointments.papers.kinds import CERTIFICATE, KINDS
 from core.files import open_private
 from core.state import Refused
 from documents.filling import fill, unknown_fields
@@ -75,8 +76,11 @@ def test_a_built_in_form_fills_with_its_samples_and_uses_every_single_one(kind):
 def test_a_form_is_of_the_size_and_faces_that_official_documents_have(kind):
     document = Document(BytesIO(kind.form.read_bytes()))
     section = document.sections[0]
-    assert (round(section.page_width.mm), round(section.page_height.mm)) == (210, 297)
-    assert (round(section.top_margin.mm), round(section.left_margin.mm)) == (37, 28)
+    across = kind is CERTIFICATE
+    size = (297, 210) if across else (210, 297)
+    assert (round(section.page_width.mm), round(section.page_height.mm)) == size
+    margins = (30, 38) if across else (37, 28)
+    assert (round(section.top_margin.mm), round(section.left_margin.mm)) == margins
     assert 'w:eastAsia="方正小标宋简体"' in document.element.xml
 
 
@@ -105,6 +109,30 @@ def test_what_came_in_one_document_stands_in_one_bill(nominee, clerk, person):
     assert "张　伟" in text
     assert "王喆" not in text
     assert "2026年3月10日" in text
+
+
+def test_a_bill_is_signed_by_the_chief_and_one_of_the_committee_names_its_chairs(nominee, clerk):
+    government = make_post("副县长", "清源县人民政府").organ
+    text = told("appointment-bill", make_nomination(nominee, proposer=government), clerk)
+    assert "清源县人民政府\n县长　＿＿＿＿＿＿\n2026年3月10日" in text
+    post = make_post("办公室主任", "清源县人大常委会", "people_congress")
+    nomination = make_nomination(nominee, post=post, proposer=post.organ, basis_document="提2号")
+    text = told("appointment-bill", nomination, clerk)
+    assert "清源县人民代表大会常务委员会主任会议\n2026年3月10日" in text
+    assert "＿＿" not in text
+
+
+@pytest.mark.parametrize(
+    ("post", "printed"),
+    [
+        ("财政局局长", "清源县财政局局长"),
+        ("发展和改革委员会主任", "清源县发展和改革委员会主任"),
+        ("副县长", "清源县人民政府副县长"),
+        ("办公室主任", "清源县人民政府办公室主任"),
+    ],
+)
+def test_a_head_of_a_department_is_printed_under_the_department(post, printed):
+    assert printed_post(make_post(post, "清源县人民政府")) == printed
 
 
 def test_a_nomination_without_a_number_leaves_it_open(nominee, clerk):

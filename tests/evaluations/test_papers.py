@@ -110,6 +110,7 @@ def test_each_letter_goes_to_its_own_recipient(key, recipient, nominee, clerk, c
     assert recipient in text.splitlines()
     assert "〔2026〕　号" in text
     assert "92.50" in text
+    assert ("请督促张伟同志按照评议意见" in text) == key.endswith("leader")
 
 
 def test_a_letter_names_the_delivery_on_record(nominee, clerk, chair):
@@ -124,7 +125,7 @@ def test_a_letter_names_the_delivery_on_record(nominee, clerk, chair):
 @pytest.mark.parametrize("key", ["rectification-plan", "rectification-report"])
 def test_the_person_gets_forms_for_the_rectification(key, nominee, clerk, chair):
     text = told(key, scored(clerk, nominee, chair), clerk)
-    assert "县财政局局长　张伟" in text
+    assert "县财政局局长\n张伟（签名）" in text
     assert "评议意见指出的问题" in text
 
 
