@@ -10,7 +10,7 @@ from evaluations.models import CountSheet, RatedItem, RaterGroup, Rating, Ticket
 from evaluations.rating import (
     GroupCount,
     Outcome,
-    merge_small,
+    merge_by_method,
     merged,
     proposed_word,
     rounded,
@@ -91,7 +91,7 @@ def outcomes(rating: Rating) -> list[ItemOutcome]:
     """Every item counted anew from the ballots, groups below the set size merged first."""
     scheme, items = rating.scheme, list(rating.items.all())
     ballots = ballots_by_item(rating, items)
-    sets = group_sets(rating, ballots[items[0].number]) if items else ()
+    sets, _ = group_sets(rating, ballots[items[0].number]) if items else ((), True)
     found = []
     for item in items:
         by_label = {group.label: group for group in ballots[item.number]}
@@ -101,9 +101,19 @@ def outcomes(rating: Rating) -> list[ItemOutcome]:
     return found
 
 
-def group_sets(rating: Rating, groups: list[GroupCount]) -> tuple[tuple[str, ...], ...]:
+def group_sets(
+    rating: Rating, groups: list[GroupCount]
+) -> tuple[tuple[tuple[str, ...], ...], bool]:
     """Same for every item: a returned ballot says something, or is invalid, on each of them."""
-    return merge_small({group.label: group.returned for group in groups}, rating.scheme.min_group)
+    sizes = {group.label: group.returned for group in groups}
+    methods = dict(rating.groups.values_list("label", "method"))
+    return merge_by_method(sizes, methods, rating.scheme.min_group)
+
+
+def is_too_small(rating: Rating) -> bool:
+    """Fewer ballots in all than a group must have: any figure would tell of single people."""
+    returned = max((one.outcome.returned for one in outcomes(rating)), default=0)
+    return returned < rating.scheme.min_group
 
 
 def ballots_by_item(rating: Rating, items: list[RatedItem]) -> dict[int, list[GroupCount]]:
@@ -151,10 +161,15 @@ def text(figure: Any) -> str:
 def published_list(rating: Rating) -> list[tuple[int, str, str, str]]:
     """(item, group, fingerprint, choice) of each ticket that voted, sorted by what hides time.
 
-    Small groups stand under the name they were merged into.
+    Small groups stand under the name they were merged into. Empty where the tickets are too few
+    to be told apart from the paper ballots.
     """
     items = list(rating.items.all())
-    sets = group_sets(rating, ballots_by_item(rating, items)[items[0].number]) if items else ()
+    if not items:
+        return []
+    sets, may_list = group_sets(rating, ballots_by_item(rating, items)[items[0].number])
+    if not may_list:
+        return []
     names = {label: "、".join(one) for one in sets for label in one}
     labels = {option.key: option.label for option in rating.scheme.choices}
     rows = TicketChoice.objects.filter(item__rating=rating).exclude(choice="")

@@ -168,6 +168,30 @@ def merge_small(sizes: Mapping[str, int], least: int) -> tuple[tuple[str, ...], 
     return tuple(tuple(one) for one in sorted(sets, key=lambda one: order.index(one[0])))
 
 
+def merge_by_method(
+    sizes: Mapping[str, int], methods: Mapping[str, str], least: int
+) -> tuple[tuple[tuple[str, ...], ...], bool]:
+    """The sets to count, and whether the ballots of one method may be listed one by one.
+
+    A list of the ballots of one method tells that method's part of a set, and with the result the
+    other part too. So groups are joined with groups of their own method; where all of one method
+    together are still too few, they are joined with the others, and nothing may be listed.
+    """
+    totals: dict[str, int] = {}
+    for name, size in sizes.items():
+        totals[methods[name]] = totals.get(methods[name], 0) + size
+    used = [total for total in totals.values() if total]
+    if len(used) > 1 and min(used) < least:
+        return merge_small(sizes, least), False
+    order = list(sizes)
+    sets = [
+        one
+        for method in totals
+        for one in merge_small({n: sizes[n] for n in order if methods[n] == method}, least)
+    ]
+    return tuple(sorted(sets, key=lambda one: order.index(one[0]))), True
+
+
 def merged(groups: Iterable[GroupCount]) -> GroupCount:
     """One group out of several: the ballots and the weights add up."""
     groups = tuple(groups)

@@ -8,7 +8,14 @@ from django.db import transaction
 
 from core.audit import record
 from core.state import Refused
-from evaluations.counting import agreements, frozen, outcomes, published_list, reconcile
+from evaluations.counting import (
+    agreements,
+    frozen,
+    is_too_small,
+    outcomes,
+    published_list,
+    reconcile,
+)
 from evaluations.models import (
     CountSheet,
     RatedItem,
@@ -209,12 +216,17 @@ def void_and_shuffle(rating: Rating) -> None:
 def release_rating(rating: Rating, *, by: User, at: datetime) -> None:
     """The chair's act: the result goes to the screen of the hall, and is frozen as it stands."""
     lock(rating, by, "release_rating")
-    if waiting := [group for group, one in agreements(rating).items() if one.agreed is None]:
+    if waiting := uncounted(rating):
         names = "、".join(rating.groups.filter(pk__in=waiting).values_list("label", flat=True))
         raise Refused(f"{names}的纸质票还没有由两人分别录入并核对一致，不能公布。")
     found = outcomes(rating)
     if not any(one.outcome.returned for one in found):
         raise Refused("没有收到任何选票，没有可以公布的结果。")
+    if is_too_small(rating):
+        raise Refused(
+            f"收回的选票不足 {rating.scheme.min_group} 张，个人的选择可能被推知，不能公布。"
+            "请取消本次测评，另行安排。"
+        )
     rating.move(
         State.RELEASED,
         released_by=by,
@@ -225,16 +237,26 @@ def release_rating(rating: Rating, *, by: User, at: datetime) -> None:
     record(rating, "evaluations.rating_release", by=by, at=at, data={"list": rating.list_digest})
 
 
+def uncounted(rating: Rating) -> list[int]:
+    """Rater groups on paper whose count does not stand yet."""
+    return [group for group, one in agreements(rating).items() if one.agreed is None]
+
+
 @transaction.atomic
 def cancel_rating(rating: Rating, *, reason: str, by: User, at: datetime) -> None:
-    """What was voted is not counted and not kept; once closed, ballots cannot be made away with."""
+    """What was voted is not counted and not kept; once closed, ballots cannot be made away with,
+    unless they are too few to be published at all."""
     lock(rating, by, "change_rating")
     reason = demand_text(reason, "取消理由")
-    if rating.state == State.CLOSED and has_ballots(rating):
+    if rating.state == State.CLOSED and has_ballots(rating) and not is_unpublishable(rating):
         raise Refused("投票已经截止，收到的票必须计票和公布，不能取消。")
     rating.move(State.CANCELLED)
     TicketChoice.objects.filter(item__rating=rating).delete()
     record(rating, "evaluations.rating_cancel", by=by, at=at, data={"reason": reason})
+
+
+def is_unpublishable(rating: Rating) -> bool:
+    return not uncounted(rating) and is_too_small(rating)
 
 
 def has_ballots(rating: Rating) -> bool:

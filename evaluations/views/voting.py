@@ -20,7 +20,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from core.state import Refused
 from evaluations.actions.votes import BallotPaper, UnknownTicket, cast_vote, present_ballot
 from evaluations.counting import published_list
-from evaluations.models import Rating
+from evaluations.models import Rating, TicketChoice
 from evaluations.throttle import Throttle
 from evaluations.tickets import fingerprint, shown
 
@@ -110,7 +110,9 @@ def ballots(request: HttpRequest, key: str) -> HttpResponse:
     listed = published_list(rating)
     if request.GET.get("format") == "csv":
         return csv_of(rating, listed)
-    return bare_page("ballots.html", rating=rating, items=rating.items.all(), listed=listed)
+    voted = TicketChoice.objects.filter(item__rating=rating).exclude(choice="")
+    facts = {"items": rating.items.all(), "is_withheld": not listed and voted.exists()}
+    return bare_page("ballots.html", rating=rating, listed=listed, **facts)
 
 
 def csv_of(rating: Rating, listed: list[tuple[int, str, str, str]]) -> HttpResponse:

@@ -12,6 +12,7 @@ from evaluations.rating import (
     CutOffs,
     GroupCount,
     Option,
+    merge_by_method,
     merge_small,
     merged,
     proposed_word,
@@ -162,6 +163,18 @@ def test_large_groups_stay_as_they_are(found):
 def test_a_small_group_joins_the_next_smallest():
     assert merge_small({"甲": 20, "乙": 3, "丙": 8}, 5) == (("甲",), ("乙", "丙"))
     assert merge_small({"甲": 2, "乙": 1}, 5) == (("甲", "乙"),)
+
+
+@given(sizes, st.sets(st.sampled_from("甲乙丙丁戊己")), st.integers(1, 12))
+def test_neither_list_nor_result_tells_of_fewer_ballots_than_the_limit(found, on_paper, least):
+    methods = {name: "paper" if name in on_paper else "ticket" for name in found}
+    sets, may_list = merge_by_method(found, methods, least)
+    assert sorted(name for one in sets for name in one) == sorted(n for n in found if found[n])
+    if sum(found.values()) < least:
+        return  # no result at all
+    assert all(sum(found[name] for name in one) >= least for one in sets)
+    if may_list:  # what the list holds of a set, and what is left of it
+        assert all(len({methods[name] for name in one}) == 1 for one in sets)
 
 
 @given(groups)

@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from wagtail.models import ModelLogEntry
 
 from core.state import Refused
+from evaluations.actions.counts import enter_count
 from evaluations.actions.ratings import (
     cancel_rating,
     close_rating,
@@ -84,6 +85,64 @@ def test_a_group_below_the_set_size_is_counted_and_listed_with_the_next(clerk, c
     assert [group.label for group in told.outcome.groups] == ["常委会组成人员、人大代表"]
     assert told.outcome.score == Decimal(6 * 100 + 4 * 30) / 10
     assert {row[1] for row in published_list(rating)} == {"常委会组成人员、人大代表"}
+
+
+def count_twice(group, counts, *people, at):
+    for by in people:
+        returned = sum(counts[1].values())
+        facts = {"issued": returned, "returned": returned, "counts": counts}
+        enter_count(group, **facts, by=by, at=at)
+
+
+ON_PAPER = {"satisfied": 9, "fairly": 0, "dissatisfied": 0, "unknown": 0, "invalid": 0}
+
+
+@pytest.fixture
+def second(person):
+    return person("er", "贰计票", "organizer")
+
+
+def test_a_few_tickets_among_paper_ballots_are_not_listed_apart(clerk, second, chair, at, client):
+    mixed = (*TWO[:1], ("人大代表", 40, "paper"))
+    rating, codes = opened(clerk, groups=mixed, each=8)
+    for code in codes["常委会组成人员"][:3]:
+        cast_vote(code, choices={1: "dissatisfied"})
+    close_rating(rating, left=left_over(rating, 5), by=clerk, at=at)
+    count_twice(rating.groups.get(method="paper"), {1: ON_PAPER}, clerk, second, at=at)
+    release_rating(rating, by=chair, at=at)
+    [told] = outcomes(rating)
+    assert [group.label for group in told.outcome.groups] == ["常委会组成人员、人大代表"]
+    assert published_list(rating) == []
+    page = client.get(f"/vote/list/{rating.public_key}/")
+    assert "不公布清单" in page.content.decode()
+
+
+def test_tickets_are_merged_with_tickets_so_that_the_list_tells_no_part(clerk, second, chair, at):
+    three = (*TWO, ("县直部门", 20, "paper"))
+    rating, codes = opened(clerk, groups=three, each=20)
+    for code in codes["常委会组成人员"][:3]:
+        cast_vote(code, choices={1: "dissatisfied"})
+    for code in codes["人大代表"][:15]:
+        cast_vote(code, choices={1: "satisfied"})
+    close_rating(rating, left=left_over(rating, 5), by=clerk, at=at)
+    count_twice(rating.groups.get(method="paper"), {1: ON_PAPER}, clerk, second, at=at)
+    [told] = outcomes(rating)
+    assert [group.label for group in told.outcome.groups] == [
+        "常委会组成人员、人大代表",
+        "县直部门",
+    ]
+    assert {row[1] for row in published_list(rating)} == {"常委会组成人员、人大代表"}
+
+
+def test_too_few_ballots_give_no_result_and_may_be_done_away_with(clerk, chair, at):
+    rating, codes = opened(clerk, each=10)
+    for code in codes["常委会组成人员"][:4]:
+        cast_vote(code, choices={1: "satisfied"})
+    close_rating(rating, left=left_over(rating, 6), by=clerk, at=at)
+    with pytest.raises(Refused, match="不足 5 张"):
+        release_rating(rating, by=chair, at=at)
+    cancel_rating(rating, reason="投票人太少", by=clerk, at=at)
+    assert not TicketChoice.objects.filter(item__rating=rating).exists()
 
 
 def test_only_the_chair_releases_and_the_figures_stay_hidden_before(clerk, chair, at, client_for):
@@ -183,8 +242,9 @@ def test_a_cancelled_ballot_keeps_no_vote(clerk, at):
 
 def test_a_closed_ballot_cannot_be_made_away_with(clerk, at):
     rating, codes = opened(clerk)
-    cast_vote(codes["常委会组成人员"][0], choices={1: "dissatisfied"})
-    close_rating(rating, left=left_over(rating, 9), by=clerk, at=at)
+    for code in codes["常委会组成人员"][:5]:
+        cast_vote(code, choices={1: "dissatisfied"})
+    close_rating(rating, left=left_over(rating, 5), by=clerk, at=at)
     with pytest.raises(Refused, match="必须计票"):
         cancel_rating(rating, reason="结果不理想", by=clerk, at=at)
     assert TicketChoice.objects.count() == 10
