@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from exams.assembly import DrawRule, Part, PoolQuestion
 from exams.models import BlueprintRule, PaperItem, Sitting
@@ -17,9 +17,16 @@ COMMON = "common"
 def live_pool() -> list[PoolQuestion]:
     """Every question that a formal paper may hold.
 
-    What is open for practice has been read by everybody: it never enters a formal paper.
+    What is open for practice has been read by everybody: it never enters a formal paper. Nor does
+    what once was: its key stands in the results of whoever practised it.
     """
-    return pool_of(Question.objects.live().filter(for_practice=False))
+    return pool_of(Question.objects.live().filter(~been_asked(), for_practice=False))
+
+
+def been_asked() -> Exists:
+    """Of questions: some quiz or practice run has asked it, and told its key afterwards."""
+    asked = PaperItem.objects.filter(question=OuterRef("pk"))
+    return Exists(asked.exclude(paper__sitting__kind=Sitting.Kind.FORMAL))
 
 
 def practisable() -> QuerySet[Question]:

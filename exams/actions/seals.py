@@ -11,6 +11,7 @@ from core.state import Refused
 from exams.actions.papers import digest_of, lock_for_papers, void_signatures, with_parts
 from exams.freezing import substance_digest
 from exams.models import Paper, PaperItem, SealSignature, Sitting
+from exams.pool import been_asked
 from exams.sealing import set_digest
 from people.models import User
 from question_bank.models import Question
@@ -119,18 +120,21 @@ def stale_questions(sitting: Sitting) -> list[str]:
     items = PaperItem.objects.filter(paper__sitting=sitting).select_related("paper")
     drawn: dict[int, PaperItem] = {item.question_id: item for item in items.defer("content")}
     current = with_parts(drawn)
+    asked = set(Question.objects.filter(been_asked(), pk__in=drawn).values_list("pk", flat=True))
     return [
         f"{describe(item)}（{question.uid}）{problem}"
         for pk, item in drawn.items()
-        if (problem := problem_of(question := current[pk], item))
+        if (problem := problem_of(question := current[pk], item, was_asked=pk in asked))
     ]
 
 
-def problem_of(question: Question, item: PaperItem) -> str:
+def problem_of(question: Question, item: PaperItem, *, was_asked: bool) -> str:
     if question.state != Question.State.LIVE:
         return f"已不在用（{question.get_state_display()}）"
     if question.for_practice:
         return "已开放练习"
+    if was_asked:
+        return "曾用于练习或测验"
     return "内容已修改" if substance_digest(question) != item.question_digest else ""
 
 

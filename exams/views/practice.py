@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
+from core.numbers import whole
 from core.state import Refused
 from exams.actions.cards import put_card_away
 from exams.actions.practice import start_practice
@@ -109,8 +110,7 @@ def asked_drill(request: HttpRequest) -> Drill:
     if source == PracticeRun.Source.SUBJECT:
         return by_subject(person, topic, seed=seed)
     if source == PracticeRun.Source.NOTEBOOK:
-        card = int(topic) if topic.isdecimal() else None
-        return from_notebook(person, at=at, seed=seed, card=card)
+        return from_notebook(person, at=at, seed=seed, card=whole(topic))
     if source == PracticeRun.Source.MOCK:
         return asked_mock(request, topic, seed)
     raise Refused("没有选定要练什么。请回到练习页重新选择。")

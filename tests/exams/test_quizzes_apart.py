@@ -9,12 +9,14 @@ from appointments.models import Nomination
 from exam_platform.backends import is_examinee
 from exams.actions.marking import mark_pending
 from exams.actions.quizzes import close_quiz
+from exams.actions.seals import stale_questions
 from exams.models import Attempt, Blueprint, Candidate, Mark, Paper, Result, Sitting
 from exams.models.records import Terms, local_day, past_absences, past_results
 from exams.pool import live_pool
+from question_bank.models import Question
 from tests.appointments.rows import make_nomination
 from tests.exams.quizzes import begin, make_practice_questions, make_quiz, work_through
-from tests.factories import make_attempt, make_candidate, make_question
+from tests.factories import make_attempt, make_candidate, make_item, make_paper, make_question
 
 pytestmark = pytest.mark.django_db
 TITLE = "监督法测验"
@@ -115,6 +117,18 @@ def test_formal_papers_and_practice_share_no_question():
     now = timezone.now()
     asked = begin(make_quiz(questions=1, at=now), make_candidate().person, at=now)
     assert [item.question for item in asked.paper.items.all()] == [practised]
+
+
+def test_what_was_once_practised_enters_no_formal_paper_though_the_mark_is_gone(nominee):
+    [practised] = make_practice_questions(1)
+    now = timezone.now()
+    begin(make_quiz(questions=1, at=now), nominee, at=now)
+    Question.objects.update(for_practice=False)
+    assert live_pool() == []
+    paper = make_paper(items=0)
+    make_item(paper, practised.kind, question=practised)
+    [told] = stale_questions(paper.sitting)
+    assert "曾用于练习或测验" in told
 
 
 def test_her_blueprint_stays_hers_to_set_when_she_only_took_a_quiz(taken, clerk):
