@@ -111,7 +111,9 @@ def refuse_taken(row: Nomination) -> None:
     held = Tenure.objects.filter(post=row.post, ends_on=None, is_acting=False)
     for tenure in held.exclude(person=row.person).select_related("person"):
         passed = Nomination.objects.filter(person=tenure.person, state=State.PASSED)
-        left = any(one.decision.ends for one in passed.filter(post=row.post))
+        # One that was entered has ended an earlier tenure, and says nothing of this one.
+        open_ones = passed.filter(post=row.post, tenure_entries=None)
+        left = any(one.decision.ends for one in open_ones)
         if not left and not passed.filter(vacates=tenure).exists():
             raise Refused(f"{row.post}现由{tenure.person}担任，要先免后任。请先办理免职。")
 

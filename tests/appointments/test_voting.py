@@ -12,6 +12,7 @@ from appointments.actions.nominations import (
     table_nomination,
     withdraw_nomination,
 )
+from appointments.actions.outcomes import enter_tenure
 from appointments.models import Ballot, BallotItem, Nomination, Objection
 from appointments.tally import majority_of
 from core.state import Refused
@@ -248,6 +249,21 @@ def test_a_post_for_one_is_not_filled_while_somebody_holds_it(session, clerk, ch
     going = tabled(session, holder, post=post, kind="remove")
     voted(session, going, 20, clerk=clerk, chair=chair)
     assert recorded(session, coming, count=votes(20), by=clerk)
+
+
+def test_that_she_left_the_post_once_does_not_free_it_again(session, clerk, chair):
+    """Her earlier leaving is entered: it ended an earlier tenure, not the one that she holds."""
+    post = make_post()
+    post.is_sole = True
+    post.save()
+    holder = make_person()
+    Tenure.objects.create(person=holder, post=post, starts_on=date(2022, 3, 1))
+    going = tabled(session, holder, post=post, kind="remove")
+    voted(session, going, 20, clerk=clerk, chair=chair)
+    enter_tenure(going, on=TODAY, by=clerk, at=NOW)
+    Tenure.objects.create(person=holder, post=post, starts_on=TODAY)
+    with pytest.raises(Refused, match=f"现由{holder}担任"):
+        recorded(session, tabled(session, post=post), count=votes(20), by=clerk)
 
 
 def test_a_holder_who_is_voted_elsewhere_leaves_her_post_with_that_vote(session, clerk, chair):
