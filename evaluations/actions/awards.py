@@ -145,6 +145,7 @@ def publish_entries(
     if starts_on < local_day(at):
         raise Refused("公示开始日期已经过去，请核对。")
     until = end_of_notice(starts_on, round.notice_days)
+    demand_holidays(starts_on, until)
     round.move(State.PUBLISHED, published_on=starts_on, published_until=until)
     round.entries.filter(pk__in=[one.pk for one in chosen]).update(is_selected=True)
     data = {"from": str(starts_on), "until": str(until), "entries": [one.pk for one in chosen]}
@@ -156,6 +157,17 @@ def end_of_notice(starts_on: date, days: int) -> date:
     off = [day for day, is_worked in worked.items() if not is_worked]
     on = [day for day, is_worked in worked.items() if is_worked]
     return last_of_working_days(starts_on, days, off, on)
+
+
+def demand_holidays(first: date, last: date) -> None:
+    """Every year begins with one: a year without any has not been entered, and a notice over its
+    holidays would be too short."""
+    entered = Holiday.objects.filter(day__year__in={first.year, last.year}, is_worked=False)
+    known = {day.year for day in entered.values_list("day", flat=True)}
+    if missing := sorted({first.year, last.year} - known):
+        raise Refused(
+            f"节假日表里没有 {missing[0]} 年的放假安排，公示的工作日算不出来。请先录入节假日。"
+        )
 
 
 @transaction.atomic

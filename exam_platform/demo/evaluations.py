@@ -82,7 +82,7 @@ def seed_scheme(cast: Cast) -> RatingScheme:
         basis_document=f"清人常发〔{cast.at.year}〕5号",
         effective_from=date(cast.at.year - 1, 1, 1),
     )
-    for year in (cast.at.year, cast.at.year + 1):
+    for year in (cast.at.year - 1, cast.at.year, cast.at.year + 1):
         for month, day, name in DAYS_OFF:
             Holiday.objects.create(day=date(year, month, day), name=name)
     return save_scheme(scheme, by=cast.clerk, at=cast.on(-200))

@@ -1,7 +1,7 @@
 """A round of 人民满意单位 from the first recommendation to the award, with an objection."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -12,7 +12,7 @@ from playwright.sync_api import BrowserContext, Locator, Page, expect
 from evaluations.actions.awards import save_round
 from evaluations.actions.counts import enter_count
 from evaluations.actions.ratings import close_rating, open_rating, release_rating
-from evaluations.models import Entry, Rating, Round
+from evaluations.models import Entry, Holiday, Rating, Round
 from exams.models.records import local_day
 from people.models import User
 from tests.evaluations.rows import make_scheme
@@ -27,6 +27,9 @@ def round(clerk: User) -> Round:
         "title": "人民满意单位评选", "kind": "unit", "year": timezone.now().year, "quota": 1,
         "conditions": "依法履职，群众满意", "basis_document": "清人常发〔2026〕12号",
     }  # fmt: skip
+    this_year = local_day(timezone.now()).year
+    for year in (this_year, this_year + 1):
+        Holiday.objects.create(day=date(year, 1, 1), name="元旦")
     return save_round(Round(**facts), by=clerk, at=timezone.now())
 
 

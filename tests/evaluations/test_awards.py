@@ -49,6 +49,11 @@ def opine(entry, by, at, favourable=True, organ="纪委监委"):
     actions.give_opinion(opinion, by=by, at=at)
 
 
+@pytest.fixture(autouse=True)
+def new_year():
+    return Holiday.objects.create(day=date(2026, 1, 1), name="元旦")
+
+
 @pytest.fixture
 def published(clerk, invigilator, chair, at):
     """Three entries, two of them in the public notice from Tuesday on."""
@@ -104,6 +109,14 @@ def test_a_holiday_of_the_table_lengthens_the_notice(db):
     assert actions.end_of_notice(TODAY, 5) == date(2026, 3, 18)
     Holiday.objects.create(day=date(2026, 3, 15), name="调休", is_worked=True)
     assert actions.end_of_notice(TODAY, 5) == date(2026, 3, 17)
+
+
+def test_without_the_holidays_of_a_year_no_notice_can_be_counted(published, chair, at):
+    Round.objects.update(state="rating")
+    published.refresh_from_db()
+    chosen = list(published.entries.filter(is_selected=True))
+    with pytest.raises(Refused, match="没有 2027 年的放假安排"):
+        actions.publish_entries(published, chosen, starts_on=date(2026, 12, 28), by=chair, at=at)
 
 
 def test_an_objection_stops_the_decision_until_it_is_answered(published, clerk, chair, at):
