@@ -8,6 +8,7 @@ from django.urls import reverse
 from courses.models import CreditAccount
 from evaluations.models import DutyRecord, DutyYear, Evaluation
 from exams.models import Result
+from exams.models.records import local_day
 from people.models import Tenure, User
 
 SHOWN = 12
@@ -57,7 +58,7 @@ def exams(person: User) -> list[Line]:
     rows = rows.select_related("candidate__sitting", "regulation").order_by("-judged_at")[:SHOWN]
     return [
         Line(
-            row.candidate.sitting.opens_at.date(),
+            local_day(row.candidate.sitting.opens_at),
             f"{row.candidate.sitting.title}：{row.total.normalize():f} 分，{row.grade}",
             f"成绩，依据{row.regulation.name}",
             reverse("exams_office:results", args=[row.candidate.sitting_id]),

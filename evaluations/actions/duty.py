@@ -163,8 +163,8 @@ def check_facts(entry: DutyEntry, year: DutyYear, today: date) -> None:
         raise Refused(f"“{item}”不在 {year.number} 年的登记项目之内。请重新选择项目。")
     if entry.on > today:
         raise Refused("日期还没有到，请在活动之后登记。")
-    ended = deputy.ended_on
-    if entry.on < deputy.term.starts_on or (ended is not None and entry.on >= ended):
+    ends = [day for day in (deputy.ended_on, deputy.term.ends_on) if day is not None]
+    if entry.on < deputy.term.starts_on or any(entry.on >= day for day in ends):
         raise Refused(f"{deputy.person}在这一天不在代表任期之内，没有登记。请核对日期。")
     if not 0 < entry.quantity <= 999:
         raise Refused("数量应大于 0，不超过 999。请核对后重新填写。")

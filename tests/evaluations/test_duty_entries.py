@@ -23,6 +23,7 @@ from evaluations.actions.duty import (
 )
 from evaluations.models import DutyEntry, DutyScheme, DutyYear
 from notices.models import Notice
+from people.models import Term
 from tests.evaluations.duties import (
     confirmed,
     item_of,
@@ -127,6 +128,12 @@ def test_only_within_the_mandate(scheme, liaison, term):
     register(left, on=date(2026, 1, 31))
     with pytest.raises(Refused, match="任期"):
         register(left, on=date(2026, 2, 1))
+    Term.objects.filter(pk=left.term_id).update(ends_on=date(2026, 3, 1))
+    other = make_deputy(left.delegation)
+    other.term.refresh_from_db()
+    register(other, on=date(2026, 2, 28))
+    with pytest.raises(Refused, match="任期"):
+        register(other, on=date(2026, 3, 1))
 
 
 def test_the_same_thing_is_registered_once_until_it_is_withdrawn(deputy, liaison, at):

@@ -1,6 +1,6 @@
 """履职评议 from the plan to the file: each step, who may take it, and what stops it."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -23,6 +23,7 @@ from evaluations.models import (
 )
 from exams.assembly import commitment
 from notices.models import Notice
+from tests.appointments.rows import make_nomination, sat
 from tests.evaluations.plan_rows import (
     document,
     hand_in,
@@ -35,7 +36,7 @@ from tests.evaluations.plan_rows import (
     surveying,
 )
 from tests.evaluations.rows import TODAY, make_scheme
-from tests.factories import make_person
+from tests.factories import make_person, make_sitting
 
 pytestmark = pytest.mark.django_db
 State = Evaluation.State
@@ -261,6 +262,8 @@ def test_the_evidence_names_its_sources_and_judges_nothing(clerk, chair, nominee
     send(first, clerk, "person", "张伟")
     send(first, clerk, "leader", "县长")
     actions.close_evaluation(first, outcome="办结，无需整改", by=clerk, at=at)
+    late = datetime(2026, 3, 10, 23, 30, tzinfo=UTC)
+    sat(make_nomination(nominee), sitting=make_sitting(opens_at=late, state="published"))
     second = make_evaluation(clerk, nominee, cycle=make_cycle(year=2027, title="2027 年履职评议"))
     sections = {one.title: one for one in gather(second)}
     assert list(sections) == [
@@ -270,6 +273,8 @@ def test_the_evidence_names_its_sources_and_judges_nothing(clerk, chair, nominee
         "代表履职",
         "以往评议",
     ]
+    [line] = sections["任前法律知识考试"].lines
+    assert line.on == date(2026, 3, 11)  # in Shanghai, where it was not the tenth any more
     [line] = sections["以往评议"].lines
     assert "办结，无需整改" in line.text and line.source == "履职评议档案"
 
