@@ -16,7 +16,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils.http import content_disposition_header, http_date, parse_http_date_safe
 
-RANGE = re.compile(r"bytes=(\d*)-(\d*)")
+# More digits than any file has bytes are no range, and no number that Python likes to read.
+RANGE = re.compile(r"bytes=([0-9]{0,18})-([0-9]{0,18})")
 LONGEST_ANSWER = 2 * 1024 * 1024
 PIECE = 64 * 1024
 RETRY_SECONDS = 3
@@ -70,7 +71,12 @@ def answer(
         return HttpResponse(status=status, headers=headers)
     if not senders.acquire(blocking=False):
         return busy()
-    return StreamingHttpResponse(Pieces(path, begin, end), status=status, headers=headers)
+    try:
+        pieces = Pieces(path, begin, end)
+    except OSError:
+        senders.release()
+        raise
+    return StreamingHttpResponse(pieces, status=status, headers=headers)
 
 
 def busy() -> HttpResponse:

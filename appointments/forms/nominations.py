@@ -11,6 +11,7 @@ from wagtail.admin.widgets import AdminDateInput
 from appointments.actions.gate import EVIDENCE_SUFFIXES, reason_parts
 from appointments.models import Nomination, Session
 from appointments.progress import notice_hint
+from core.numbers import whole
 from exams.models import Regulation, Sitting
 from people.models import Post, Tenure, User
 
@@ -65,8 +66,8 @@ class NominationForm(WagtailAdminModelForm):
 
     def held(self) -> QuerySet[Tenure]:
         """What the chosen person holds now: known once she is chosen, by hand or by the row."""
-        person = self.data.get("person") or self.instance.person_id
-        if not str(person or "").isdigit():
+        person = whole(str(self.data.get("person") or self.instance.person_id or ""))
+        if person is None:
             return Tenure.objects.none()
         return Tenure.objects.filter(person=person, ends_on=None).select_related("post__organ")
 

@@ -18,6 +18,7 @@ from appointments.models.rules import rule_on
 from appointments.oath import OATH
 from appointments.standings import barred_rows, late_rows, unpublished_rows
 from appointments.views.office import VIEW, office_page
+from core.numbers import whole
 from core.state import Refused
 from exams.models.records import local_day
 from people.models import Organ, Tenure, Term
@@ -77,7 +78,7 @@ def holders(request: HttpRequest) -> HttpResponse:
     """Who holds what since when, organ by organ."""
     demand(request, "people.view_tenure")
     organs = Organ.objects.all()
-    organ = organs.filter(pk=request.GET.get("organ") or 0).first() if is_number(request) else None
+    organ = organs.filter(pk=whole(request.GET.get("organ", ""))).first()
     tenures = Tenure.objects.held_on(local_day(timezone.now())).visible_to(request.user)
     if organ:
         tenures = tenures.filter(post__organ=organ)
@@ -94,10 +95,6 @@ def holders(request: HttpRequest) -> HttpResponse:
         total=tenures.count(),
         may_end=request.user.has_perm("appointments.register_outcome"),
     )
-
-
-def is_number(request: HttpRequest) -> bool:
-    return request.GET.get("organ", "").isdigit()
 
 
 def tenure_end(request: HttpRequest, pk: int) -> HttpResponse:

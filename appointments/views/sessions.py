@@ -16,6 +16,7 @@ from appointments.actions import sessions as actions
 from appointments.forms.sessions import MemberForm
 from appointments.models import AgendaItem, Session, SessionMember
 from appointments.papers import OF_SESSION
+from core.numbers import whole, wholes
 from core.state import Refused
 from documents.papers import panel_of
 
@@ -120,11 +121,11 @@ def member_remove(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def attendance(request: HttpRequest, pk: int) -> HttpResponse:
     session = session_or_404(request, pk)
-    present = {int(one) for one in request.POST.getlist("present") if one.isdigit()}
+    present = wholes(request.POST.getlist("present"))
     absences = {
-        int(name.removeprefix("absence-")): text
+        key: text
         for name, text in request.POST.items()
-        if name.startswith("absence-") and name.removeprefix("absence-").isdigit()
+        if name.startswith("absence-") and (key := whole(name.removeprefix("absence-")))
     }
     came = actions.record_attendance(session, present, absences, by=request.user, at=timezone.now())
     return done(request, session, f"签到已保存，出席 {came} 人。")

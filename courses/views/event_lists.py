@@ -11,6 +11,7 @@ from django.utils import timezone
 from wagtail.admin import messages
 
 from core.audit import record
+from core.numbers import wholes
 from core.state import Refused
 from core.workbook import UnreadableWorkbook, write_workbook
 from courses.actions.attendance import register_present
@@ -34,7 +35,7 @@ def register(request: HttpRequest, pk: int) -> HttpResponse:
     part = seen_part(request, pk)
     rows = registrable(request, part)
     if request.method == "POST":
-        chosen = [key for key in request.POST.getlist("people") if key.isdecimal()]
+        chosen = wholes(request.POST.getlist("people"))
         if not chosen:
             raise Refused("没有勾选任何人，没有登记。请先勾选到会的人。")
         source = Attendance.Source.WORKBOOK if "workbook" in request.POST else "list"

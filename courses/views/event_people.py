@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 from wagtail.admin import messages
 
+from core.numbers import whole
 from core.state import Refused
 from courses.actions import invitations as actions
 from courses.actions.attendance import correct_attendance
@@ -53,8 +54,8 @@ def people(request: HttpRequest, pk: int) -> HttpResponse:
         rows = rows.filter(person__real_name__icontains=asked["q"])
     if asked["answer"] in Invitation.State.values:
         rows = rows.filter(state=asked["answer"])
-    if asked["delegation"].isdecimal():
-        rows = rows.filter(delegation=asked["delegation"])
+    if (delegation := whole(asked["delegation"])) is not None:
+        rows = rows.filter(delegation=delegation)
     rows = rows.select_related("person", "delegation").order_by("delegation", "pk")
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     parts = list(event.parts.all())
@@ -141,8 +142,8 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def correct(request: HttpRequest, pk: int) -> HttpResponse:
     row = seen_invitation(request, pk)
-    part_pk = request.POST.get("part", "")
-    if not part_pk.isdecimal():
+    part_pk = whole(request.POST.get("part", ""))
+    if part_pk is None:
         raise Refused("没有选择时段，没有更正。请重新选择。")
     part = get_object_or_404(EventPart, pk=part_pk, event=row.event_id)
     correct_attendance(

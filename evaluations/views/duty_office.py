@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 from wagtail.admin import messages
 
+from core.numbers import whole, wholes
 from core.state import Refused
 from evaluations.actions import duty, duty_years
 from evaluations.duty_accounts import deputies_of_year, scheme_of
@@ -20,7 +21,6 @@ from evaluations.views.duty_site import day_to_offer, year_asked, years_to_choos
 from people.models import Delegation
 
 PER_PAGE = 50
-LONGEST_KEY = 19  # digits of a primary key
 State = DutyEntry.State
 
 
@@ -59,8 +59,7 @@ def waiting(request: HttpRequest) -> HttpResponse:
     rows = DutyEntry.objects.confirmable_by(request.user)
     if request.method == "POST":
         asked = set(request.POST.getlist("entry"))
-        known = [pk for pk in asked if pk.isdecimal() and len(pk) < LONGEST_KEY]
-        found = list(rows.filter(pk__in=known))
+        found = list(rows.filter(pk__in=wholes(asked)))
         if not found or len(found) < len(asked):
             raise Refused("没有选择登记，或者其中有的已经有人处理。请刷新页面后重新选择。")
         count = duty.confirm_entries(found, by=request.user, at=timezone.now())
@@ -168,7 +167,7 @@ def register(request: HttpRequest) -> HttpResponse:
     mandates = duty.may_register_for(request.user) & deputies_of_year(number)
     delegations = Delegation.objects.filter(deputies__in=mandates).distinct()
     chosen = request.GET.get("delegation", "")
-    if not chosen.isdecimal():
+    if whole(chosen) is None:
         chosen = str(getattr(delegations.first(), "pk", ""))
     scheme = scheme_of(number)
     context: dict[str, Any] = {"number": number, "years": years_to_choose(number)}

@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 from wagtail.admin import messages
 
+from core.numbers import whole
 from core.state import Refused
 from evaluations.actions.duty_schemes import revise_scheme, save_items
 from evaluations.forms.duty_schemes import ItemFormSet
@@ -40,9 +41,9 @@ def items(request: HttpRequest, pk: int) -> HttpResponse:
 def revise(request: HttpRequest, pk: int) -> HttpResponse:
     demand(request, "change_dutyscheme")
     scheme = get_object_or_404(DutyScheme.objects.visible_to(request.user), pk=pk)
-    text = request.POST.get("from_year", "")
-    if not text.isdecimal() or not 2000 <= int(text) <= 2100:
+    from_year = whole(request.POST.get("from_year", ""))
+    if from_year is None or not 2000 <= from_year <= 2100:
         raise Refused("请填写新办法从哪一年起适用，例如 2027。没有修订。")
-    revised = revise_scheme(scheme, from_year=int(text), by=request.user, at=timezone.now())
+    revised = revise_scheme(scheme, from_year=from_year, by=request.user, at=timezone.now())
     messages.success(request, "已修订为新办法，请修改其中的项目。")
     return redirect("duty_office:scheme", revised.pk)

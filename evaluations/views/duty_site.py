@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from core.files import serve_private
+from core.numbers import whole
 from core.state import Refused
 from evaluations.actions import duty
 from evaluations.duty_accounts import accounts_of, deputies_of_year, scheme_of
@@ -26,10 +27,10 @@ EARLIEST = 2000
 
 def year_asked(request: HttpRequest) -> int:
     today = local_day(timezone.now()).year
-    text = request.GET.get("year", "") or str(today)
-    if not text.isdecimal() or not EARLIEST <= int(text) <= today + 1:
+    year = whole(request.GET.get("year", "") or str(today))
+    if year is None or not EARLIEST <= year <= today + 1:
         raise Http404
-    return int(text)
+    return year
 
 
 def own_mandate(request: HttpRequest, number: int) -> Deputy | None:

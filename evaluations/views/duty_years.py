@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 from wagtail.admin import messages
 
+from core.numbers import whole
 from core.state import Refused
 from evaluations.actions import duty_years
 from evaluations.duty_accounts import accounts_of, deputies_of_year, scheme_of
@@ -42,7 +43,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     deputies, scheme = deputies_seen_by(request, number), scheme_of(number)
     delegations = by_delegation(deputies, number)
     chosen, text = request.GET.get("delegation", ""), request.GET.get("q", "").strip()
-    shown = deputies.filter(delegation=chosen) if chosen.isdecimal() else deputies
+    shown = deputies if whole(chosen) is None else deputies.filter(delegation=chosen)
     if text:
         shown = shown.filter(person__real_name__icontains=text)
     shown = shown.select_related("person", "delegation").order_by("delegation", "pk")
