@@ -1,16 +1,17 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 
 LAST_SEEN = "last_seen"
 EXEMPT_UNTIL = "idle_exempt_until"
@@ -33,6 +34,17 @@ def postpone_password_change(request: HttpRequest, until: datetime) -> None:
     request.session[CHANGE_AFTER] = until.timestamp()
 
 
+def page_to_come_back_to(request: HttpRequest) -> str:
+    """After signing in. What was sent is lost, and its address answers no GET: back to its form."""
+    if request.method in ("GET", "HEAD"):
+        return request.get_full_path()
+    came_from = request.headers.get("Referer", "")
+    if not url_has_allowed_host_and_scheme(came_from, {request.get_host()}):
+        return settings.LOGIN_REDIRECT_URL
+    page = urlsplit(came_from)
+    return f"{page.path}?{page.query}" if page.query else page.path
+
+
 class LoginByDefaultMiddleware(LoginRequiredMiddleware):
     """Django's asks for the user first and for the exception afterwards.
 
@@ -46,6 +58,9 @@ class LoginByDefaultMiddleware(LoginRequiredMiddleware):
         if not getattr(view_func, "login_required", True):
             return None
         return super().process_view(request, view_func, view_args, view_kwargs)
+
+    def handle_no_permission(self, request: HttpRequest, view_func: Callable) -> HttpResponseBase:
+        return redirect_to_login(page_to_come_back_to(request), self.get_login_url(view_func))
 
 
 class NoStoreMiddleware:
@@ -82,7 +97,7 @@ class IdleTimeoutMiddleware:
         if self.is_idle(request, now):
             logout(request)
             messages.info(request, "长时间未操作，已自动退出。请重新登录，已保存的内容不受影响。")
-            return redirect(f"{reverse('login')}?{urlencode({'next': request.path})}")
+            return redirect_to_login(page_to_come_back_to(request))
         self.touch(request, now)
         return None
 

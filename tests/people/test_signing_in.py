@@ -238,8 +238,22 @@ def idle(client, minutes, exempt_for=None):
 def test_an_idle_session_ends_and_comes_back_to_the_page(client_for, nominee, settings):
     client = client_for(nominee)
     idle(client, settings.IDLE_TIMEOUT_MINUTES + 1)
-    assert client.get("/laws/")["Location"] == "/login/?next=%2Flaws%2F"
+    assert client.get("/laws/")["Location"] == "/login/?next=/laws/"
     assert "自动退出" in client.get("/login/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("came_from", "next_page"),
+    [
+        ("http://testserver/hours/missing/?year=2026", "/hours/missing/%3Fyear%3D2026"),
+        ("https://elsewhere.example/hours/", "/"),
+        ("", "/"),
+    ],
+)
+def test_what_is_sent_after_signing_out_leads_back_to_its_form(came_from, next_page):
+    answer = Client().post("/hours/appeals/1/withdraw/", HTTP_REFERER=came_from)
+    assert answer["Location"] == f"/login/?next={next_page}"
+    assert Client().get("/hours/?year=2025")["Location"] == "/login/?next=/hours/%3Fyear%3D2025"
 
 
 def test_a_busy_session_goes_on(client_for, nominee, settings):
