@@ -88,10 +88,30 @@ function beat({ anyway = false, leaving = false } = {}) {
   sender.send({ n: number, ...packet }, leaving);
 }
 
-function staySignedIn() {
-  if ([...players.values()].some((player) => player.playing)) {
-    fetch(state.state_url, { cache: "no-store" }).catch(() => undefined);
+/** Asking keeps the session alive. The heartbeats need none, so what was watched is never lost;
+ * but the film itself and the next page do, and she should hear of it before they fail. */
+async function checkSignedIn() {
+  try {
+    const answer = await fetch(state.state_url, { cache: "no-store", redirect: "manual" });
+    if (answer.type === "opaqueredirect" || answer.status === 404) showSignedOut();
+    else if (answer.ok) section.querySelector("[data-study-signed-out]").hidden = true;
+  } catch (error) {
+    // No network: the line says so.
   }
+}
+
+function showSignedOut() {
+  for (const player of players.values()) player.media.pause();
+  beat({ anyway: true });
+  const note = section.querySelector("[data-study-signed-out]");
+  if (!note.hidden) return;
+  note.hidden = false;
+  note.scrollIntoView({ block: "center" });
+  note.querySelector("a").focus({ preventScroll: true });
+}
+
+function staySignedIn() {
+  if ([...players.values()].some((player) => player.playing)) checkSignedIn();
 }
 
 section.addEventListener("click", (event) => {
@@ -114,7 +134,10 @@ async function begin() {
   setInterval(staySignedIn, SIGN_IN_MS);
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "hidden") beat({ leaving: true });
+    else checkSignedIn();
   });
+  // A film that can no longer be fetched: perhaps only because she was signed out elsewhere.
+  for (const player of players.values()) player.media.addEventListener("error", checkSignedIn, true);
   window.addEventListener("pagehide", () => beat({ leaving: true }));
   section.dataset.ready = "";
 }

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -74,8 +75,32 @@ def line(page: Page) -> Any:
     return page.locator("[data-study-line]")
 
 
+def sign_out_elsewhere_and_in_again(
+    phone: Page, sign_in: Any, deputy: User, block: str | None
+) -> None:
+    """The page says so at once, stops the film, and what was watched has been counted."""
+    watched = seconds_of(LessonProgress.objects.get(), block)
+    assert watched > 8
+    play(phone)
+    phone.context.clear_cookies()
+    phone.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    note = phone.get_by_role("alert").filter(has_text="您已退出登录")
+    expect(note).to_contain_text("请重新登录")
+    expect(phone.get_by_role("link", name="重新登录")).to_be_focused()
+    assert video(phone).evaluate("film => film.paused")
+    expect(line(phone)).to_have_text("已记录")
+    assert seconds_of(LessonProgress.objects.get(), block) >= watched
+    lesson = phone.url
+    phone.get_by_role("link", name="重新登录").tap()
+    expect(phone.get_by_label("登录名")).to_be_visible()
+    assert parse_qs(urlsplit(phone.url).query)["next"] == [urlsplit(lesson).path]
+    sign_in(phone.context, deputy)
+    phone.goto(lesson)
+    phone.wait_for_selector("[data-study][data-ready]")
+
+
 def test_a_lesson_is_watched_past_a_network_loss_and_becomes_complete(
-    phone: Page, open_lesson: Any
+    phone: Page, open_lesson: Any, sign_in: Any, deputy: User
 ) -> None:
     open_lesson(phone)
     expect(phone.get_by_text("第 0 秒至第 12 秒")).to_be_visible()
@@ -93,6 +118,7 @@ def test_a_lesson_is_watched_past_a_network_loss_and_becomes_complete(
     assert seconds_of(LessonProgress.objects.get(), block) < 6
     phone.context.set_offline(False)
     expect(line(phone)).to_have_text("已记录", timeout=WATCHED)
+    sign_out_elsewhere_and_in_again(phone, sign_in, deputy, block)
     play(phone)
     wait_until(phone, SECONDS)
     expect(phone.locator(".study__done").first).to_contain_text("本课时已完成", timeout=WATCHED)
