@@ -4,12 +4,14 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from django.db import transaction
+from django.urls import reverse
 
 from core.audit import record
 from core.state import Refused
 from courses.actions.credits import correct_entry, grant_hours
 from courses.models import CreditAppeal, CreditEntry, CreditRule
 from exams.models.records import local_day
+from notices.actions import send_notice
 from people.models import User
 
 State = CreditAppeal.State
@@ -106,6 +108,7 @@ def accept_appeal(
     CreditAppeal.objects.filter(pk=appeal.pk).update(answer_entry=made)
     appeal.answer_entry = made
     record(appeal, "courses.accept_appeal", by=by, at=at, data={"entry": made.pk})
+    tell_answer(appeal, by=by, at=at)
 
 
 @transaction.atomic
@@ -115,6 +118,19 @@ def refuse_appeal(appeal: CreditAppeal, *, answer: str, by: User, at: datetime) 
         raise Refused("请写明不采纳的理由：申诉人能看到它。")
     appeal.move(State.REFUSED, answer=answer.strip(), answered_by=by, answered_at=at)
     record(appeal, "courses.refuse_appeal", by=by, at=at)
+    tell_answer(appeal, by=by, at=at)
+
+
+def tell_answer(appeal: CreditAppeal, *, by: User, at: datetime) -> None:
+    what = appeal.entry.reason if appeal.entry else f"{appeal.on:%Y年%-m月%-d日}的学习没有计入"
+    send_notice(
+        [appeal.person],
+        subject=f"学时申诉{appeal.get_state_display()}",
+        text=f"您对“{what}”的申诉{appeal.get_state_display()}。答复：{appeal.answer}",
+        link=f"{reverse('hours:mine')}?year={appeal.on.year}",
+        by=by,
+        at=at,
+    )
 
 
 def demand_another(appeal: CreditAppeal, by: User) -> None:

@@ -1,11 +1,13 @@
 """Certificates of completion: issued once, revoked with a reason, never changed."""
 
 import secrets
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.urls import reverse
 from django.utils.formats import date_format
 
 from core.audit import record
@@ -13,6 +15,7 @@ from core.state import Refused
 from courses.models import Certificate, CertificateSeries, Enrolment
 from courses.models.certificates import digest_of
 from exams.models.records import local_day
+from notices.actions import send_notice
 from people.models import Organ, User
 
 
@@ -37,7 +40,24 @@ def issue_certificate(enrolment: Enrolment, *, at: datetime) -> Certificate:
         issued_at=at,
     )
     record(certificate, "courses.issue_certificate", by=None, at=at, data={"number": number})
+    told = f"您已完成课程《{content['course']}》，结业证书 {number} 已颁发，学时已登记。"
+    tell(certificate, "结业证书已颁发", told, by=None, at=at, channels=())
     return certificate
+
+
+def tell(
+    certificate: Certificate,
+    subject: str,
+    text: str,
+    *,
+    by: User | None,
+    at: datetime,
+    channels: Collection[str] | None = None,
+) -> None:
+    link = reverse("hours:certificates")
+    send_notice(
+        [certificate.person], subject=subject, text=text, link=link, by=by, at=at, channels=channels
+    )
 
 
 def next_number(year: int) -> str:
@@ -80,3 +100,6 @@ def revoke_certificate(certificate: Certificate, *, reason: str, by: User, at: d
         raise Refused("这份证书已经撤销。请刷新页面查看。")
     certificate.refresh_from_db()
     record(certificate, "courses.revoke_certificate", by=by, at=at, data={"reason": reason})
+    course = certificate.content["course"]
+    told = f"课程《{course}》的结业证书 {certificate.number} 已撤销。理由：{reason.strip()}"
+    tell(certificate, "结业证书已撤销", told, by=by, at=at)

@@ -6,11 +6,13 @@ from decimal import ROUND_FLOOR, Decimal
 
 from django.db import transaction
 from django.db.models import F
+from django.urls import reverse
 
 from core.audit import record
 from core.state import Refused
 from courses.hours import DAY, KIND, YEAR, ZERO, Allowance, Cap, allow
 from courses.models import CreditAccount, CreditEntry, CreditRule
+from notices.actions import send_notice
 from people.models import User
 
 Kind = CreditEntry.Kind
@@ -92,6 +94,26 @@ def correct_entry(
         corrects=entry,
         counted_as=entry.counted_as,
     )
+
+
+@transaction.atomic
+def correct_and_tell(
+    entry: CreditEntry, *, hours: Decimal, reason: str, by: User, at: datetime
+) -> CreditEntry:
+    """By the office of its own accord: nobody has asked, so the person is told."""
+    before = entry.standing
+    made = correct_entry(entry, hours=hours, reason=reason, by=by, at=at)
+    changed = f"{before.normalize():f} 学时更正为 {(before + made.hours).normalize():f} 学时"
+    why = reason.strip().rstrip("。")
+    send_notice(
+        [entry.person],
+        subject="学时已更正",
+        text=f"“{entry.reason}”由 {changed}。理由：{why}。有异议的，可以在“我的学时”中申诉。",
+        link=f"{reverse('hours:mine')}?year={entry.account.year}",
+        by=by,
+        at=at,
+    )
+    return made
 
 
 def lock_account(person: User, year: int) -> CreditAccount:

@@ -8,6 +8,7 @@ from django.db import transaction
 from core.audit import record
 from core.files import drop_private, keep_private
 from core.state import Refused
+from courses.actions.event_notices import tell
 from courses.actions.events import demand_reason
 from courses.models import Invitation, Reflection, TrainingEvent
 from courses.uploads import refuse_bad_upload, suffix_of
@@ -58,6 +59,7 @@ def acknowledge_reflection(reflection: Reflection, *, word: str, by: User, at: d
     refuse_own(reflection, by)
     reflection.move(State.ACKNOWLEDGED, word=word.strip()[:500], read_by=by, read_at=at)
     record(reflection, "courses.acknowledge_reflection", by=by, at=at)
+    tell_read(reflection, by=by, at=at)
 
 
 @transaction.atomic
@@ -67,6 +69,15 @@ def return_reflection(reflection: Reflection, *, word: str, by: User, at: dateti
     word = demand_reason(word)
     reflection.move(State.RETURNED, word=word, read_by=by, read_at=at)
     record(reflection, "courses.return_reflection", by=by, at=at)
+    tell_read(reflection, by=by, at=at)
+
+
+def tell_read(reflection: Reflection, *, by: User, at: datetime) -> None:
+    event = reflection.invitation.event
+    state = reflection.get_state_display()
+    word = f"组织者的意见：{reflection.word}" if reflection.word else ""
+    text = f"您在“{event}”后写的心得体会{state}。{word}"
+    tell(event, [reflection.invitation.person], f"心得体会{state}：{event}", text, by=by, at=at)
 
 
 def refuse_own(reflection: Reflection, by: User) -> None:

@@ -13,7 +13,7 @@ from wagtail.admin import messages
 from core.state import Refused
 from courses.actions.appeals import accept_appeal, refuse_appeal
 from courses.actions.certificates import revoke_certificate
-from courses.actions.credits import correct_entry
+from courses.actions.credits import correct_and_tell
 from courses.documents import public_address
 from courses.explaining import why
 from courses.forms.appeals import AnswerForm, CorrectionForm, RevocationForm
@@ -54,7 +54,7 @@ def entry(request: HttpRequest, pk: int) -> HttpResponse:
     form = CorrectionForm(request.POST or None)
     if request.method == "POST":
         demand(request, "courses.correct_hours")
-        if form.is_valid() and act(form, correct_entry, row, request):
+        if form.is_valid() and act(form, correct_and_tell, row, request):
             messages.success(request, "已登记更正。原记录保留，本人能看到更正和理由。")
             return redirect("credits_office:entry", row.pk)
     return office_page(

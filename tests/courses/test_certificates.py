@@ -11,6 +11,7 @@ from courses.actions.certificates import issue_certificate, revoke_certificate
 from courses.documents import certificate_pdf, public_address
 from courses.models import Certificate, Enrolment
 from courses.views.certificates import LOOKS_A_MINUTE
+from notices.models import Notice
 from tests.conftest import NOW
 from tests.core.test_typeset import text_of
 from tests.courses.hours import make_completed, make_course
@@ -158,3 +159,11 @@ def test_many_certificates_cost_no_more_queries_than_one(
         issue_certificate(make_completed(stranger, make_course(f"课程{number}")), at=NOW)
     with django_assert_max_num_queries(len(before)):
         client.get(path)
+
+
+def test_she_is_told_that_it_was_issued_and_why_it_was_revoked(certificate, stranger, clerk):
+    revoke_certificate(certificate, reason="重复颁发", by=clerk, at=NOW)
+    revoked, issued = Notice.objects.filter(person=stranger).order_by("-pk")
+    assert issued.subject == "结业证书已颁发" and certificate.number in issued.text
+    assert revoked.subject == "结业证书已撤销" and "重复颁发" in revoked.text
+    assert issued.link == revoked.link == reverse("hours:certificates")

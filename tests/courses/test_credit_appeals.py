@@ -9,6 +9,7 @@ from core.state import Refused
 from courses.actions.appeals import MOST_OPEN, accept_appeal, refuse_appeal, withdraw_appeal
 from courses.actions.credits import correct_entry, hours_of
 from courses.models import CreditAppeal, CreditEntry
+from notices.models import Notice
 from tests.conftest import NOW
 from tests.courses.hours import appeal, give, make_rule
 
@@ -130,3 +131,21 @@ def test_the_database_keeps_one_open_appeal_per_entry_and_an_answer_with_each_en
     for wrong in ({}, {"state": "refused"}):
         with pytest.raises(IntegrityError), transaction.atomic():
             CreditAppeal.objects.create(**facts, **wrong)
+
+
+def test_the_answer_is_told_to_whoever_asked(stranger, clerk, at):
+    accept_appeal(
+        appeal(stranger, give(stranger, 1)), hours=Decimal(3), answer="属实。", by=clerk, at=at
+    )
+    refuse_appeal(appeal(stranger), answer="查无此事。", by=clerk, at=at)
+    refused, accepted = Notice.objects.filter(person=stranger).order_by("-pk")
+    assert accepted.subject == "学时申诉已采纳" and "完成课程《监督法》" in accepted.text
+    assert refused.subject == "学时申诉未采纳" and refused.text.endswith("答复：查无此事。")
+    assert {accepted.link, refused.link} == {"/hours/?year=2026"}
+
+
+def test_nobody_is_told_of_an_answer_that_failed(stranger, clerk, at):
+    row = appeal(stranger, give(stranger, 1))
+    with pytest.raises(Refused):
+        accept_appeal(row, hours=Decimal(1), answer="属实。", by=clerk, at=at)
+    assert not Notice.objects.exists()

@@ -7,6 +7,7 @@ from courses.actions.certificates import issue_certificate
 from courses.actions.credits import hours_of
 from courses.models import CreditAppeal, CreditEntry
 from courses.statements import by_delegation
+from notices.models import Notice
 from people.models import Delegation, Term
 from tests.conftest import NOW
 from tests.courses.hours import (
@@ -77,6 +78,8 @@ def test_an_entry_shows_why_and_is_corrected_there(client, stranger):
     shown = page(client, path)
     assert "现计 1.5 学时" in shown and "只参加半天" in shown
     assert hours_of([stranger], 2026)[stranger.pk] == Decimal("1.5")
+    told = Notice.objects.get(person=stranger)
+    assert "由 4 学时更正为 1.5 学时。理由：只参加半天。" in told.text
 
 
 @pytest.mark.parametrize(

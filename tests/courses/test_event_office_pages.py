@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from core.workbook import open_workbook, write_workbook
 from courses.models import Attendance, EventPart, Invitation, Reflection, TrainingEvent
+from notices.models import Notice
 from people.models import Delegation, Deputy
 from tests.courses.gatherings import invite, make_event, make_fact, make_part
 from tests.factories import make_person
@@ -209,6 +210,9 @@ def test_a_reflection_is_read_or_sent_back(office, part):
     office.post(path, {"do": "return", "word": "请结合本职写"})
     states = [Reflection.objects.get(pk=row.pk).state for row in rows]
     assert states == ["acknowledged", "returned"]
+    told = Notice.objects.filter(subject__startswith="心得体会").order_by("pk")
+    assert "很好" in told[0].text and told[0].person == rows[0].invitation.person
+    assert told[1].person == rows[1].invitation.person
 
 
 # --- by list --------------------------------------------------------------------------------
