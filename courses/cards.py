@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from django.db.models import F
 from django.urls import reverse
 
-from courses.models import CoursePage, Enrolment, LessonPage, LessonProgress
+from courses.models import CoursePage, Enrolment, LessonPage
 from courses.models.audiences import MANAGES
 from exams.quizzes import QuizStanding, standings_of
 from people.models import User
@@ -69,12 +70,30 @@ class CourseCard:
         return self.enrolment is not None and self.enrolment.state == COMPLETED
 
     @property
+    def is_learnt(self) -> bool:
+        """Of an enrolment that is still open: every lesson is done."""
+        mine = self.enrolment
+        is_open = mine is not None and mine.state == ACTIVE
+        return is_open and bool(self.lessons) and self.next_lesson is None
+
+    @property
+    def has_passed(self) -> bool:
+        """The quiz at its end, if it has one."""
+        return self.course.quiz_id is None or (self.quiz is not None and self.quiz.has_passed)
+
+    @property
     def is_ripe(self) -> bool:
         """Nothing is missing, and yet nobody has said so: the quiz, say, was passed elsewhere."""
-        mine = self.enrolment
-        is_passed = self.course.quiz_id is None or (self.quiz is not None and self.quiz.has_passed)
-        is_learnt = bool(self.lessons) and self.next_lesson is None
-        return mine is not None and mine.state == ACTIVE and is_learnt and is_passed
+        return self.is_learnt and self.has_passed
+
+    @property
+    def still_missing(self) -> str:
+        """What she has yet to do, in words; empty for who is not in it or has completed it."""
+        if not self.is_enrolled or self.is_completed:
+            return ""
+        left = len(self.lessons) - self.done
+        todo = [f"学完 {left} 个课时"] if left else []
+        return "，".join(todo if self.has_passed else [*todo, "通过结业测验"])
 
     @property
     def is_closed(self) -> bool:
@@ -215,10 +234,9 @@ def cards_of(
 ) -> list[CourseCard]:
     """`courses` are visible to her; they keep their order."""
     rows = list(courses)
-    enrolments = {one.course_id: one for one in person.enrolments.all()}
+    enrolments, begun, done = learning_of(person)
     finished = {pk for pk, one in enrolments.items() if one.state == COMPLETED}
     lessons = lessons_by_course(rows)
-    begun, done = progress_of(person)
     required = prerequisites_of(rows)
     quizzes = quizzes_of(rows, person) if asks_quiz else {}
     is_staff = person.has_perm(MANAGES)
@@ -240,6 +258,14 @@ def card_of(course: CoursePage, person: User, *, on: date, asks_quiz: bool = Tru
     return cards_of([course], person, on=on, asks_quiz=asks_quiz)[0]
 
 
+def ask_quizzes(cards: Iterable[CourseCard], person: User) -> None:
+    """Where she stands with the quiz, of those courses of which nothing else is missing."""
+    waiting = [card for card in cards if card.is_learnt]
+    found = quizzes_of([card.course for card in waiting], person)
+    for card in waiting:
+        card.quiz = found.get(card.course.quiz_id or 0)
+
+
 def next_of(cards: list[CourseCard]) -> CourseCard | None:
     """The one to go on with."""
     open_cards = [card for card in cards if card.is_to_do]
@@ -254,11 +280,19 @@ def lessons_by_course(courses: Sequence[CoursePage]) -> dict[str, list[LessonPag
     return found
 
 
-def progress_of(person: User) -> tuple[set[int], set[int]]:
-    """Ids of the lessons that she has begun, and of those that she has completed."""
-    rows = LessonProgress.objects.learnt_by(person).values_list("lesson_id", "completed_at")
-    begun = dict(rows)
-    return set(begun), {pk for pk, completed_at in begun.items() if completed_at}
+def learning_of(person: User) -> tuple[dict[int, Enrolment], set[int], set[int]]:
+    """Her enrolments by course, the lessons that she has begun, and those that she completed."""
+    rows = Enrolment.objects.learnt_by(person).annotate(
+        lesson=F("progress__lesson"), lesson_done=F("progress__completed_at")
+    )
+    enrolments, begun, done = {}, set(), set()
+    for row in rows:  # one for each lesson begun, and one for a course without any
+        enrolments[row.course_id] = row
+        if row.lesson:
+            begun.add(row.lesson)
+        if row.lesson_done:
+            done.add(row.lesson)
+    return enrolments, begun, done
 
 
 def lesson_rows(

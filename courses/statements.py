@@ -6,17 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import (
-    Case,
-    DecimalField,
-    Exists,
-    OuterRef,
-    Q,
-    QuerySet,
-    Subquery,
-    Value,
-    When,
-)
+from django.db.models import DecimalField, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from courses.explaining import why
@@ -97,19 +87,24 @@ def by_kind(entries: Iterable[CreditEntry]) -> list[tuple[str, Decimal]]:
 # --- what a year asks -------------------------------------------------------------------------
 
 
-def fits(requirement: HoursRequirement) -> Q:
-    """Which users it is meant for, as a condition on them."""
-    mandates = Deputy.objects.filter(person=OuterRef("pk")).filter(serving(requirement.year))
-    if requirement.group == Group.ROLE:
-        return Q(Exists(User.objects.filter(pk=OuterRef("pk"), groups__role=requirement.role_id)))
-    if requirement.group == Group.DELEGATION:
-        return Q(Exists(mandates.filter(delegation=requirement.delegation_id)))
-    if requirement.group == Group.FIRST_TERM:
-        earlier = Deputy.objects.filter(
-            person=OuterRef("person"), term__starts_on__lt=OuterRef("term__starts_on")
-        )
-        return Q(Exists(mandates.filter(~Exists(earlier))))
-    return Q(Exists(mandates))
+def asked_of(person: Any, year: int) -> QuerySet[HoursRequirement]:
+    """What the year asks of a person, the highest first: that counts.
+
+    `person` is her primary key, or a reference to it in the query around this one.
+    """
+    hers = OuterRef(person) if isinstance(person, OuterRef) else person
+    mandates = Deputy.objects.filter(person=hers).filter(serving(year))
+    earlier = Deputy.objects.filter(
+        person=OuterRef("person"), term__starts_on__lt=OuterRef("term__starts_on")
+    )
+    in_role = User.objects.filter(pk=hers, groups__role=OuterRef("role"))
+    in_delegation = mandates.filter(delegation=OuterRef("delegation"))
+    return HoursRequirement.objects.filter(year=year).filter(
+        Q(Exists(mandates), group=Group.DEPUTIES)
+        | Q(Exists(mandates.filter(~Exists(earlier))), group=Group.FIRST_TERM)
+        | Q(Exists(in_delegation), group=Group.DELEGATION)
+        | Q(Exists(in_role), group=Group.ROLE)
+    )
 
 
 def serving(year: int) -> Q:
@@ -123,29 +118,40 @@ def serving(year: int) -> Q:
 
 
 def requirement_of(person: User, year: int) -> HoursRequirement | None:
-    """The highest that fits her."""
-    asked = list(HoursRequirement.objects.filter(year=year).select_related("delegation", "role"))
-    if not asked:
-        return None
-    cases = [When(fits(one), then=Value(one.pk)) for one in asked]
-    found = User.objects.filter(pk=person.pk).values_list(Case(*cases, default=None), flat=True)
-    return next((one for one in asked if one.pk == found.first()), None)
+    return asked_of(person.pk, year).select_related("delegation", "role").first()
 
 
 def people_of(people: QuerySet[User], year: int) -> QuerySet[Any]:
     """Each with `hours`, `required` and `delegation_name`, in SQL, so that 5,000 are paged."""
     accounts = CreditAccount.objects.filter(person=OuterRef("pk"), year=year)
-    asked = HoursRequirement.objects.filter(year=year)  # the highest first
-    cases = [When(fits(one), then=Value(one.hours)) for one in asked]
+    asked = asked_of(OuterRef("pk"), year)
     mandates = Deputy.objects.filter(person=OuterRef("pk")).filter(serving(year))
     newest = mandates.order_by("-term__starts_on")
-    required = Case(*cases, default=Value(ZERO), output_field=HOURS) if cases else None
     return people.annotate(
         hours=Coalesce(Subquery(accounts.values("hours")[:1]), ZERO, output_field=HOURS),
-        required=required or Value(ZERO, output_field=HOURS),
+        required=Coalesce(Subquery(asked.values("hours")[:1]), ZERO, output_field=HOURS),
         delegation_name=Subquery(newest.values("delegation__name")[:1]),
         delegation_pk=Subquery(newest.values("delegation")[:1]),
     )
+
+
+@dataclass(frozen=True)
+class YearSum:
+    """How far a person is with her year, for the pages on which it is only told."""
+
+    year: int
+    hours: Decimal
+    required: Decimal
+
+    @property
+    def missing(self) -> Decimal:
+        return max(ZERO, self.required - self.hours)
+
+
+def year_sum_of(person: User, year: int) -> YearSum:
+    """In one query."""
+    rows = people_of(User.objects.filter(pk=person.pk), year)
+    return YearSum(year, *rows.values_list("hours", "required").get())
 
 
 def learners(year: int) -> QuerySet[User]:

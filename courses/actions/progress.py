@@ -17,7 +17,6 @@ from courses.standing import Demand, Standing
 KEPT = ["parts", "read_seconds", "scroll", "contacts", "packets", "studied_at"]
 
 
-@transaction.atomic
 def open_lesson(
     enrolment: Enrolment, lesson: LessonPage, demand: Demand, *, at: datetime
 ) -> LessonProgress:
@@ -31,6 +30,11 @@ def open_lesson(
         if known.completed_at is None and known.standing(demand).is_enough:
             complete_lesson(known, at=at)
         return known
+    return begin_lesson(enrolment, lesson, at=at)
+
+
+@transaction.atomic
+def begin_lesson(enrolment: Enrolment, lesson: LessonPage, *, at: datetime) -> LessonProgress:
     clock, _ = WatchClock.objects.get_or_create(person_id=enrolment.person_id)
     progress, _ = LessonProgress.objects.get_or_create(
         enrolment=enrolment, lesson=lesson, defaults={"clock": clock, "opened_at": at}

@@ -9,10 +9,11 @@ from django.utils import timezone
 
 from courses.actions.completion import settle_enrolment
 from courses.actions.enrolments import enrol_in_required
-from courses.cards import CourseCard, card_of, cards_of, next_of, page_url
+from courses.cards import CourseCard, ask_quizzes, card_of, cards_of, next_of, page_url
 from courses.models import CourseIndexPage, CoursePage, LessonPage, ProgrammePage
 from courses.models.audiences import MANAGES
 from courses.models.pages import ROOT_SLUG, SERVED_BY, View
+from courses.statements import year_sum_of
 from courses.statutes import statutes_of
 from courses.views.progress import progress_context
 
@@ -51,16 +52,18 @@ def today() -> Any:
 @serves(CourseIndexPage)
 def index(request: HttpRequest, page: CourseIndexPage) -> HttpResponse:
     """What to go on with, what is asked of her, what else there is."""
-    cards = cards_of(seen_courses(request), request.user, on=today())
+    cards = cards_of(seen_courses(request), request.user, on=today(), asks_quiz=False)
     # At her first visit: nobody waits for the hourly sweep to see what is asked of her.
     due = [card.course for card in cards if card.is_due]
     if due and enrol_in_required(request.user, due, at=timezone.now()):
-        cards = cards_of(seen_courses(request), request.user, on=today())
+        cards = cards_of(seen_courses(request), request.user, on=today(), asks_quiz=False)
+    ask_quizzes(cards, request.user)
     settle_ripe(cards)
     programmes = ProgrammePage.objects.visible_to(request.user, CoursePage.objects.all())
     context = {
         "page": page,
         "next_card": next_of(cards),
+        "year_sum": year_sum_of(request.user, today().year),
         "required": [card for card in cards if card.course.is_required],
         "mine": [card for card in cards if card.is_enrolled and not card.course.is_required],
         "offered": [card for card in cards if card.is_offered],
@@ -89,7 +92,7 @@ def programme(request: HttpRequest, page: ProgrammePage) -> HttpResponse:
     courses = CoursePage.objects.child_of(page)
     if not is_preview(request):
         courses = courses.visible_to(request.user)
-    cards = cards_of(courses.select_related("quiz").order_by("path"), request.user, on=today())
+    cards = cards_of(courses.order_by("path"), request.user, on=today(), asks_quiz=False)
     if not cards and not request.user.has_perm(MANAGES):
         raise Http404
     return render(request, "courses/programme.html", {"page": page, "cards": cards})

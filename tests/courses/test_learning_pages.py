@@ -1,5 +1,6 @@
 """The learning centre on the site: who gets in, what each page says, what it costs."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -12,6 +13,7 @@ from courses.cards import page_url
 from courses.demands import demand_of
 from courses.models import CoursePage, Enrolment
 from people.models import Role
+from tests.courses.hours import give, make_requirement
 from tests.courses.pages import (
     TEXT,
     make_course,
@@ -88,6 +90,22 @@ def test_home_puts_the_next_lesson_first_and_fills_required_courses_by_itself(le
     assert ways == {later.pk: "rule", soon.pk: "rule"}
 
 
+def test_home_shows_the_hours_of_the_year_against_what_it_asks(learner, deputy):
+    make_index()
+    year = today().year
+    assert f"{year} 年学时" not in learner.get("/learn/").content.decode()  # nothing asked or got
+    make_requirement(year=year, hours=12)
+    give(deputy, "4.5", on=today())
+    page = plain(learner.get("/learn/").content.decode())
+    assert f"{year} 年学时" in page and "已得 4.5 学时，应修 12 学时，还差 7.5 学时。" in page
+    give(deputy, 8, on=today())
+    assert "应修 12 学时，已达到年度要求。" in plain(learner.get("/learn/").content.decode())
+
+
+def plain(page: str) -> str:
+    return re.sub(r"<[^>]+>", "", page)
+
+
 def test_home_says_so_when_there_is_nothing(client_for, person):
     make_index()
     page = client_for(person("he", "何平")).get("/learn/").content.decode()
@@ -101,6 +119,18 @@ def test_a_course_shows_lessons_hours_deadline_and_the_way_in(learner):
     assert "2 学时" in page and lesson.title in page and "选这门课" in page and "截止" in page
     assert page_url(lesson) not in page  # not before she is in
     assert "选课以后就可以开始学习" in shown(learner, lesson)
+
+
+def test_a_course_says_in_one_line_what_is_still_missing(learner, deputy, learnt):
+    course = make_course(quiz=make_quiz(at=timezone.now()))
+    for _ in range(2):
+        make_lesson(course)
+    assert "还差什么" not in shown(learner, course)
+    enrol(deputy, course)
+    assert "还差什么：学完 2 个课时，通过结业测验。" in plain(shown(learner, course))
+    assert "还差什么：通过结业测验。" in plain(shown(learner, learnt.course))
+    pass_quiz(learnt)
+    assert "还差什么" not in shown(learner, learnt.course)
 
 
 def test_enrolling_and_leaving_by_oneself(learner, deputy):
@@ -241,6 +271,13 @@ def test_whoever_comes_back_from_her_quiz_sees_the_course_complete(learner, lear
     assert learnt.certificates.count() == 1
 
 
+def test_home_costs_no_more_with_a_quiz_to_come(learner, learnt, django_assert_max_num_queries):
+    make_requirement(year=today().year)
+    learner.get("/learn/")
+    with django_assert_max_num_queries(MOST_QUERIES):
+        learner.get("/learn/")
+
+
 def test_at_home_too_what_is_passed_is_complete_at_once(learner, learnt):
     learner.get("/learn/")
     learnt.refresh_from_db()
@@ -279,6 +316,7 @@ def test_pages_cost_the_same_for_one_course_and_for_many(
     paths = {"home": "/learn/", "programme": page_url(programme), "course": page_url(course)}
     path = paths.get(name) or page_url(lesson)
     learner.get(path)  # the addresses of the site are cached
+    make_requirement(year=today().year)
     with django_assert_max_num_queries(MOST_QUERIES) as few:
         learner.get(path)
     fill(programme, deputy, 4)
