@@ -12,7 +12,6 @@ from appointments.models import Ballot, Nomination, OathCeremony
 from appointments.oath import OATH
 from appointments.standings import passed_on
 from documents.wording import full_name
-from exams.models.records import local_day
 from people.models import Organ, Post
 
 
@@ -158,7 +157,7 @@ def vote_of(ballot: Ballot) -> Vote:
     count = ballot.count
     return Vote(
         session=str(ballot.session),
-        held_on=local_day(ballot.recorded_at),
+        held_on=ballot.voted_on,
         place=ballot.session.place,
         matters=tuple(matter_of(row) for row in rows),
         method=ballot.get_method_display(),

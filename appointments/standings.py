@@ -9,7 +9,6 @@ from appointments.kinds import Kind
 from appointments.models import AppointmentRule, BallotItem, Issue, Nomination
 from appointments.models.nominations import NominationQuerySet
 from appointments.models.rules import rule_on
-from exams.models.records import local_day
 from people.models import Branch
 
 
@@ -38,17 +37,16 @@ def failures_of(nominations: Iterable[Nomination]) -> dict[tuple[int, int, int],
     ).select_related("ballot", "nomination")
     found: dict[tuple[int, int, int], list[date]] = {}
     for item in items:
-        if item.nomination.decision.opens and item.ballot.announced_at:
+        if item.nomination.decision.opens:
             key = key_of(item.nomination)
-            found.setdefault(key, []).append(local_day(item.ballot.announced_at))
+            found.setdefault(key, []).append(item.ballot.voted_on)
     return found
 
 
 def passed_on(nomination: Nomination) -> date | None:
-    """The day on which the vote that carried it was announced; it takes effect on that day."""
+    """The day of the vote that carried it; it takes effect on that day."""
     items = nomination.ballot_items.filter(is_void=False, ballot__state="announced")
-    at = items.values_list("ballot__announced_at", flat=True).first()
-    return local_day(at) if at else None
+    return items.values_list("ballot__voted_on", flat=True).first()
 
 
 def needs_certificate(decision: Kind, rule: AppointmentRule | None) -> bool:
@@ -76,10 +74,8 @@ def unpublished_rows(
     kinds = {Issue.Kind.DECISION.value, Issue.Kind.NOTICE.value}
     open_rows = [one for one in rows if not kinds <= {issue.kind for issue in one.issues.all()}]
     shown = open_rows[:limit]
-    votes = BallotItem.objects.filter(nomination__in=shown, is_void=False).values_list(
-        "nomination", "ballot__announced_at"
-    )
-    days = {nomination: local_day(at) for nomination, at in votes if at}
+    votes = BallotItem.objects.filter(nomination__in=shown, is_void=False)
+    days = dict(votes.values_list("nomination", "ballot__voted_on"))
     rules = list(AppointmentRule.objects.order_by("-effective_from", "-pk"))
     found = []
     for one in shown:

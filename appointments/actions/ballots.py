@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
 
@@ -25,6 +25,7 @@ def record_ballot(
     session: Session,
     nominations: Iterable[Nomination],
     *,
+    voted_on: date,
     count: tally.Count,
     method: str,
     scrutineers: str,
@@ -40,10 +41,12 @@ def record_ballot(
     refuse_matter(session, rows, by)
     refuse_order(rows)
     refuse_combination(rows, combined_basis)
+    refuse_day(session, voted_on, local_day(at))
     refuse_count(session, count)
-    refuse_officers(rows, method, method_note, scrutineers, counters, at)
+    refuse_officers(rows, method, method_note, scrutineers, counters, voted_on)
     ballot = Ballot.objects.create(
         session=session,
+        voted_on=voted_on,
         method=method,
         method_note=method_note.strip()[:200],
         combined_basis=combined_basis.strip()[:200] if len(rows) > 1 else "",
@@ -128,6 +131,15 @@ def refuse_combination(rows: Sequence[Nomination], basis: str) -> None:
         raise Refused("撤职案应当单独表决；只有同一人的几项撤职可以合并。")
 
 
+def refuse_day(session: Session, voted_on: date, today: date) -> None:
+    last = min(today, session.ends_on or today)
+    if not session.starts_on <= voted_on <= last:
+        raise Refused(
+            f"表决日期应在会议召开期间（{session.starts_on:%Y年%-m月%-d日}至{last:%Y年%-m月%-d日}），"
+            "请核对。会议日期有变的，请先在会议页修改。"
+        )
+
+
 def refuse_count(session: Session, count: tally.Count) -> None:
     members = session.members.count()
     signed_in = session.members.filter(is_present=True).count()
@@ -145,7 +157,7 @@ def refuse_officers(
     method_note: str,
     scrutineers: str,
     counters: str,
-    at: datetime,
+    voted_on: date,
 ) -> None:
     is_dismissal = any(row.decision.is_dismissal for row in rows)
     if fault := tally.fault_of_method(method, is_dismissal=is_dismissal, reason=method_note):
@@ -153,7 +165,7 @@ def refuse_officers(
     watching, counting = names_of(scrutineers), names_of(counters)
     if not watching or not counting:
         raise Refused("请填写监票人和计票人的姓名，几个人的用顿号分开。")
-    rule = rule_on(local_day(at))
+    rule = rule_on(voted_on)
     least = rule.scrutineers if rule and is_dismissal else 1
     if len(watching) < least:
         raise Refused(f"撤职表决的监票人不少于 {least} 人，请补填。")

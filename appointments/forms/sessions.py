@@ -5,6 +5,7 @@ from django import forms
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.widgets import AdminDateInput
 
+from appointments.forms.acts import day
 from appointments.models import AppointmentRule, Ballot, Nomination, Session
 from appointments.tally import LABELS, Count
 from people.forms.register import PersonChoice
@@ -100,6 +101,7 @@ class BallotForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": "请选择表决的事项。"},
     )
+    voted_on = day("表决日期")
     method = forms.ChoiceField(label="表决方式", choices=Ballot.Method.choices)
     method_note = forms.CharField(label="举手表决的原因", max_length=200, required=False)
     combined_basis = forms.CharField(label="合并表决的主任会议决定", max_length=200, required=False)

@@ -53,6 +53,8 @@ class Ballot(Stateful):
     abstain = models.PositiveSmallIntegerField("弃权")
     scrutineers = models.CharField("监票人", max_length=100)
     counters = models.CharField("计票人", max_length=100)
+    # What was decided holds from this day, whenever it is typed in and announced here.
+    voted_on = models.DateField("表决日期")
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField()
     announced_by = models.ForeignKey(

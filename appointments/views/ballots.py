@@ -17,6 +17,7 @@ from appointments.papers import OF_BALLOT
 from appointments.views.sessions import agenda_of, session_or_404, session_page
 from core.state import Refused
 from documents.papers import panel_of
+from exams.models.records import local_day
 
 PAPER = "nominations_office:ballot_paper"
 
@@ -90,7 +91,9 @@ def first_numbers(session: Session, chosen: Line | None) -> dict[str, Any]:
     last = session.ballots.standing().last()
     is_dismissal = chosen is not None and chosen.nomination.decision.is_dismissal
     usual = last.method if last else Ballot.Method.PAPER
+    today = local_day(timezone.now())
     return {
+        "voted_on": last.voted_on if last else min(today, session.ends_on or today),
         "present": present,
         "issued": present,
         "invalid": 0,
@@ -102,7 +105,7 @@ def first_numbers(session: Session, chosen: Line | None) -> dict[str, Any]:
 
 def record(request: HttpRequest, session: Session, form: BallotForm) -> Ballot:
     facts = form.cleaned_data
-    names = ("method", "method_note", "combined_basis", "scrutineers", "counters")
+    names = ("voted_on", "method", "method_note", "combined_basis", "scrutineers", "counters")
     return actions.record_ballot(
         session,
         facts["nominations"],

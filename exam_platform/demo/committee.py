@@ -99,7 +99,13 @@ class Meeting:
         facts = {"method": "device", **OFFICERS, **how}
         by, chair = self.officers.clerk, self.officers.chair
         ballot = record_ballot(
-            self.session, nominations, count=count, by=by, at=self.at + timedelta(hours=2), **facts
+            self.session,
+            nominations,
+            voted_on=self.session.starts_on,
+            count=count,
+            by=by,
+            at=self.at + timedelta(hours=2),
+            **facts,
         )
         announce_ballot(ballot, by=chair, at=self.at + timedelta(hours=2, minutes=5))
         for nomination in nominations:

@@ -87,7 +87,7 @@ def nomination_lines(look: Look, row: Nomination, votes: list[Ballot]) -> Iterat
 
 
 def vote_line(look: Look, subject: str, ballot: Ballot) -> Line:
-    on = local_day(ballot.announced_at or ballot.recorded_at)
+    on = ballot.voted_on
     outcome = "通过" if ballot.has_carried else "未通过"
     counts = (
         f"全体 {ballot.members} 人，出席 {ballot.present} 人；"

@@ -96,7 +96,7 @@ RESULTS = Cut(
     ExtractYear("candidate__sitting__opens_at"), "candidate__branch", "candidate__person__organ"
 )
 VOTES = Cut(
-    ExtractYear("ballot__announced_at"),
+    ExtractYear("ballot__voted_on"),
     "nomination__post__organ__branch",
     "nomination__post__organ",
 )
@@ -189,7 +189,7 @@ def count_votes(by: str, year: int) -> dict[Key, tuple]:
 
 
 def vote_kinds(year: int) -> list[VoteRow]:
-    rows = votes().order_by().filter(ballot__announced_at__year=year)
+    rows = votes().order_by().filter(ballot__voted_on__year=year)
     counted = rows.values_list("nomination__kind").annotate(passed=PASSED, failed=FAILED)
     found = {kind: counts for kind, *counts in counted}
     return [VoteRow(kind.name, *found[key]) for key, kind in KINDS.items() if key in found]

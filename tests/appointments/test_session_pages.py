@@ -39,7 +39,14 @@ def sheet(*nominations, **changed) -> dict:
         "approve": 20, "oppose": 1, "abstain": 1,
     }  # fmt: skip
     matters = [one.pk for one in nominations]
-    return {"nominations": matters, "method": "paper", **OFFICERS, **numbers, **changed}
+    return {
+        "nominations": matters,
+        "method": "paper",
+        "voted_on": TODAY,
+        **OFFICERS,
+        **numbers,
+        **changed,
+    }
 
 
 PAGES = ("session", "vote")

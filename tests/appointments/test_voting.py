@@ -13,7 +13,9 @@ from appointments.actions.nominations import (
     withdraw_nomination,
 )
 from appointments.actions.outcomes import enter_tenure
-from appointments.models import Ballot, BallotItem, Nomination, Objection
+from appointments.facts import vote_of
+from appointments.models import Ballot, BallotItem, Nomination, Objection, Session
+from appointments.standings import passed_on
 from appointments.tally import majority_of
 from core.state import Refused
 from people.models import Role, Tenure
@@ -333,6 +335,27 @@ def again(nomination, **fields):
     proposer, term = nomination.proposer, nomination.term
     facts = {"person": nomination.person, "post": nomination.post, "term": term}
     return Nomination(**facts, proposer=proposer, received_on=TODAY, **fields)
+
+
+def test_a_vote_typed_in_later_holds_from_the_day_on_which_it_was_taken(session, clerk, chair):
+    nomination = tabled(session)
+    later = NOW + timedelta(days=3)
+    ballot = recorded(session, nomination, count=votes(20), by=clerk, at=later)
+    announce_ballot(ballot, by=chair, at=later)
+    assert passed_on(nomination) == vote_of(ballot).held_on == TODAY
+
+
+@pytest.mark.parametrize("day", [TODAY - timedelta(days=1), TODAY + timedelta(days=1)])
+def test_a_vote_is_taken_while_the_session_sits(session, clerk, day):
+    with pytest.raises(Refused, match="会议召开期间"):
+        recorded(session, tabled(session), count=votes(20), by=clerk, voted_on=day)
+    Session.objects.update(ends_on=TODAY)
+    session.refresh_from_db()
+    with pytest.raises(Refused, match="会议召开期间"):
+        recorded(
+            session, tabled(session), count=votes(20), by=clerk, voted_on=day,
+            at=NOW + timedelta(days=9),
+        )  # fmt: skip
 
 
 def test_two_failures_bar_the_post_for_the_term(session, clerk, chair):

@@ -35,8 +35,8 @@ def votes(
 
 
 def recorded(session: Session, *nominations: Nomination, count: Count, by: User, **facts: Any):
-    given = {"method": "paper", **OFFICERS, **facts}
-    return record_ballot(session, nominations, count=count, by=by, at=NOW, **given)
+    given = {"at": NOW, "voted_on": TODAY, "method": "paper", **OFFICERS, **facts}
+    return record_ballot(session, nominations, count=count, by=by, **given)
 
 
 def voted(

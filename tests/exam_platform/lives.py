@@ -46,8 +46,8 @@ def vote_and_swear(nomination: Any, number: int) -> Ballot:
     clerk = make_person()
     session = Session.objects.first() or sitting_session(members=3, present=3)
     ballot = Ballot.objects.create(
-        session=session, method="paper", state="announced", recorded_by=clerk, recorded_at=NOW,
-        announced_at=NOW, **OFFICERS, **vars(votes(20, 2)),
+        session=session, method="paper", state="announced", voted_on=NOW.date(),
+        recorded_by=clerk, recorded_at=NOW, announced_at=NOW, **OFFICERS, **vars(votes(20, 2)),
     )  # fmt: skip
     BallotItem.objects.create(ballot=ballot, nomination=nomination)
     Certificate.objects.create(

@@ -61,8 +61,9 @@ def rows(world: Any) -> dict[str, Any]:
             make_person(), post=make_post(f"科长{state}"), state="tabled", session=session
         )
         ballots[state] = Ballot.objects.create(
-            session=session, method="paper", state=state, recorded_by=make_person(),
-            recorded_at=NOW, announced_at=NOW, **OFFICERS, **vars(votes(20)),
+            session=session, method="paper", state=state, voted_on=NOW.date(),
+            recorded_by=make_person(), recorded_at=NOW, announced_at=NOW,
+            **OFFICERS, **vars(votes(20)),
         )  # fmt: skip
         BallotItem.objects.create(ballot=ballots[state], nomination=nomination)
     nomination = item.nomination
