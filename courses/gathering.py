@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Exists, OuterRef, Q, Sum
 
 from courses.models import Attendance, EventPart, Invitation, TrainingEvent
 from courses.models.invitations import InvitationQuerySet
@@ -49,6 +49,17 @@ def line_of(
     if fact or event.state == State.CLOSED:
         return PartLine(part, fact, "未到会", "bad", False)
     return PartLine(part, fact, "未登记", "warn", False)
+
+
+def coming_to(person: User, at: datetime) -> InvitationQuerySet:
+    """What she is invited to and is not over, soonest first; `is_there`: she has come to a part."""
+    facts = Attendance.objects.filter(invitation=OuterRef("pk"), is_present=True)
+    later = Attendance.objects.filter(
+        invitation=OuterRef("invitation"), part=OuterRef("part"), pk__gt=OuterRef("pk")
+    )
+    rows = Invitation.objects.open_to(person).with_times().still_to_come(at)
+    rows = rows.annotate(is_there=Exists(facts.filter(~Exists(later))))
+    return rows.select_related("event").order_by("begins_at", "pk")
 
 
 def gathered_hours(invitations: Iterable[int]) -> dict[int, Decimal]:

@@ -13,7 +13,8 @@ from appointments.gates import Gate, gates_of
 from appointments.models import Nomination
 from core.models import Heartbeat
 from courses.cards import CourseCard, cards_of, next_of
-from courses.models import CoursePage, Enrolment, Invitation
+from courses.gathering import coming_to
+from courses.models import CoursePage, Enrolment
 from courses.statements import year_sum_of
 from evaluations.models import Evaluation
 from exams.actions.attempts import raise_writers
@@ -40,8 +41,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "nominations": nominations_with_gates(nominations, at),
         "next_card": next_course(person, timezone.localtime(at).date()),
         "year_sum": year_sum_of(person, timezone.localtime(at).year),
-        "events": coming_events(person, at),
-        "now": at,
+        "events": coming_to(person, at)[:EVENTS_SHOWN],
         "has_evaluation": Evaluation.objects.of_person(person).exists(),
         "roles": [group.name for group in person.groups.order_by("role__position")],
     }
@@ -54,12 +54,6 @@ def next_course(person: User, on: date) -> CourseCard | None:
         pk__in=person.enrolments.filter(state=Enrolment.State.ACTIVE).values("course")
     )
     return next_of(cards_of(mine.order_by("path"), person, on=on, asks_quiz=False))
-
-
-def coming_events(person: User, at: datetime) -> list[Invitation]:
-    """Soonest first: what she is invited to and is not over, the cancelled ones among them."""
-    rows = Invitation.objects.open_to(person).with_times().still_to_come(at)
-    return list(rows.select_related("event").order_by("begins_at", "pk")[:EVENTS_SHOWN])
 
 
 def nominations_with_gates(

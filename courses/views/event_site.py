@@ -14,7 +14,7 @@ from core.state import Refused
 from courses.actions.invitations import accept_invitation, ask_leave
 from courses.actions.reflections import hand_in_reflection, save_reflection
 from courses.forms.event_site import AnswerForm, ReflectionForm
-from courses.gathering import gathered_hours, lines_of
+from courses.gathering import coming_to, gathered_hours, lines_of
 from courses.models import EventMaterial, Invitation, Reflection
 
 PAST_PER_PAGE = 15
@@ -23,12 +23,12 @@ PAST_PER_PAGE = 15
 def my_events(request: HttpRequest) -> HttpResponse:
     at = timezone.now()
     rows = Invitation.objects.open_to(request.user).with_times().select_related("event")
-    coming = rows.still_to_come(at)
-    past = rows.exclude(pk__in=coming.values("pk")).order_by("-begins_at", "-pk")
+    to_come = rows.still_to_come(at).values("pk")
+    past = rows.exclude(pk__in=to_come).order_by("-begins_at", "-pk")
     page = Paginator(past, PAST_PER_PAGE).get_page(request.GET.get("page"))
     hours = gathered_hours([row.pk for row in page])
     context = {
-        "coming": coming.order_by("begins_at", "pk"),
+        "coming": coming_to(request.user, at),
         "past": [(row, hours.get(row.pk)) for row in page],
         "page_obj": page,
         "now": at,
@@ -54,6 +54,8 @@ def event(request: HttpRequest, pk: int, status: int = 200, **forms: Any) -> Htt
         "may_answer": not is_there and row.event.state in ("announced", "held"),
         "materials": row.event.materials.all(),
         "reflection": reflection,
+        "may_reflect": row.event.state in ("held", "closed")
+        and (is_there or reflection is not None or row.state != "leave_granted"),
         "answer_form": forms.get("answer_form") or AnswerForm(),
         "reflection_form": forms.get("reflection_form") or ReflectionForm(initial=written),
     }

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from tests.courses.gatherings import invite, make_event, make_part
+from tests.courses.gatherings import invite, make_event, make_fact, make_part
 from tests.courses.hours import give, make_requirement
 from tests.courses.pages import make_course, make_deputy, make_index, make_lesson
 from tests.courses.watching import enrol
@@ -43,6 +43,17 @@ def test_a_cancelled_event_says_so(home, deputy):
     coming(deputy, 2)
     invite(make_part(make_event("cancelled"), timezone.now() + timedelta(days=1)).event, deputy)
     assert "已取消" in home()
+
+
+def test_at_an_event_she_is_led_to_sign_in_until_she_has(home, deputy):
+    part = make_part(make_event("held"), timezone.now() - timedelta(minutes=5))
+    mine = invite(part.event, deputy)
+    assert "去签到" in home()
+    make_fact(part, mine)
+    page = home()
+    assert "已签到" in page and "去签到" not in page
+    make_fact(part, mine, False, source="correction", reason="误点")
+    assert "去签到" in home()
 
 
 def test_the_hours_of_the_year_stand_there_when_the_year_asks_for_some(home, deputy):
