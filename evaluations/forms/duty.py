@@ -161,6 +161,15 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(label="理由", max_length=300, min_length=4)
 
 
+class ContestForm(forms.Form):
+    reason = forms.CharField(
+        label="错在哪里，应当怎样",
+        max_length=300,
+        min_length=4,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
 class QuantityForm(forms.Form):
     """How a contested or wrong entry should read."""
 

@@ -16,7 +16,7 @@ from core.numbers import whole
 from core.state import Refused
 from evaluations.actions import duty
 from evaluations.duty_accounts import accounts_of, deputies_of_year, scheme_of
-from evaluations.forms.duty import EntryForm, FactsForm, ReasonForm
+from evaluations.forms.duty import ContestForm, EntryForm, FactsForm
 from evaluations.models import DutyEntry, DutyPublication, DutyRecord, DutyScheme, DutyYear
 from exams.models.records import local_day
 from people.models import Deputy
@@ -114,16 +114,19 @@ def own_entry(request: HttpRequest, pk: int) -> DutyEntry:
     return get_object_or_404(rows, pk=pk)
 
 
-def entry(request: HttpRequest, pk: int, form: Any = None) -> HttpResponse:
+def entry(request: HttpRequest, pk: int, **forms: Any) -> HttpResponse:
+    """`forms`: one that was filled in wrongly."""
     row = own_entry(request, pk)
     facts = {"on": row.on, "quantity": row.quantity, "subject": row.subject}
     context = {
         "entry": row,
         "corrections": row.corrections.all(),
         "is_contestable": row.may_be_contested(timezone.now()) and not row.year.is_closed,
-        "form": form or FactsForm(row.year.number, initial=facts),
+        "form": FactsForm(row.year.number, initial=facts),
+        "contest_form": ContestForm(),
+        **forms,
     }
-    return render(request, "evaluations/duty/entry.html", context, status=400 if form else 200)
+    return render(request, "evaluations/duty/entry.html", context, status=400 if forms else 200)
 
 
 @require_POST
@@ -131,7 +134,7 @@ def resubmit(request: HttpRequest, pk: int) -> HttpResponse:
     row = own_entry(request, pk)
     form = FactsForm(row.year.number, request.POST)
     if not form.is_valid():
-        return entry(request, pk, form)
+        return entry(request, pk, form=form)
     duty.resubmit_entry(row, by=request.user, at=timezone.now(), **form.cleaned_data)
     messages.success(request, "已重新提交，等待确认。")
     return redirect("duty:entry", pk)
@@ -148,9 +151,9 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def contest(request: HttpRequest, pk: int) -> HttpResponse:
     row = own_entry(request, pk)
-    form = ReasonForm(request.POST)
+    form = ContestForm(request.POST)
     if not form.is_valid():
-        raise Refused("请写明异议的理由，4 至 300 个字。")
+        return entry(request, pk, contest_form=form)
     reason = form.cleaned_data["reason"]
     duty.contest_entry(row, reason=reason, by=request.user, at=timezone.now())
     messages.success(request, "异议已提出，答复以后会通知您。")

@@ -154,7 +154,8 @@ def test_evidence_goes_to_whom_the_entry_concerns(deputy, scheme, today, now, cl
 def test_she_contests_and_reads_the_answer(entry, client_for, clerk):
     client, path = client_for(entry.deputy.person), f"/duty/{entry.pk}/"
     assert "提出异议" in client.get(path).content.decode()
-    assert client.post(f"{path}contest/", {"reason": "少"}).status_code == 409
+    refused = client.post(f"{path}contest/", {"reason": "少"})
+    assert refused.status_code == 400 and "异议没有提出" in refused.content.decode()
     client.post(f"{path}contest/", {"reason": "当天视察了两处"})
     office = client_for(clerk)
     assert "当天视察了两处" in office.get("/admin/").content.decode()
