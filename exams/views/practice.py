@@ -34,7 +34,7 @@ from exams.practice import (
     mock_paper,
     notebook,
 )
-from exams.quiz_pool import law_topics, subject_topics
+from exams.quiz_pool import Topic, law_topics, subject_topics
 from exams.views.attempts import signed_in
 from exams.views.tries import demand_no_examination
 
@@ -90,7 +90,18 @@ def subjects(request: HttpRequest) -> HttpResponse:
     """The tree of subjects, narrowed by words of the path."""
     words = request.GET.get("q", "").strip()[:60]
     topics = [topic for topic in subject_topics() if words in topic.name]
-    return render(request, "exams/practice/subjects.html", {"topics": topics, "words": words})
+    context = {"branches": branches_of(topics), "words": words}
+    return render(request, "exams/practice/subjects.html", context)
+
+
+def branches_of(topics: list[Topic]) -> list[tuple[str, list[tuple[Topic, str]]]]:
+    """By the first step of their paths, each with the steps below it; a branch of its own counts
+    as what lies directly on it."""
+    found: dict[str, list[tuple[Topic, str]]] = {}
+    for topic in topics:
+        branch, _, below = topic.name.partition("/")
+        found.setdefault(branch, []).append((topic, below.replace("/", "、") or "综合"))
+    return list(found.items())
 
 
 @require_POST
