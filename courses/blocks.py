@@ -19,8 +19,18 @@ RecordingChooserBlock = recording_chooser.get_block_class("RecordingChooserBlock
 QuizChooserBlock = quiz_chooser.get_block_class("QuizChooserBlock", "courses.blocks")
 
 
+class DescribedImageBlock(ImageBlock):
+    """Wagtail's own, in our words."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.child_blocks["image"].label = "图片文件"
+        told = "看不见图片的人听到的就是这段话，例如：代表在会场举手表决。"
+        self.child_blocks["alt_text"].field.help_text = told
+
+
 class PictureBlock(blocks.StructBlock):
-    image = ImageBlock(label="图片")
+    image = DescribedImageBlock(label="图片和说明文字")
     caption = blocks.CharBlock(label="图注", required=False, max_length=100)
 
     class Meta:
@@ -52,14 +62,17 @@ class InLesson:
 
 
 class MediaBlock(InLesson, blocks.StructBlock):
-    recording = RecordingChooserBlock(label="音视频")
+    recording = RecordingChooserBlock(
+        label="音视频", help_text="先在“培训 → 音视频”里上传，再到这里选择。"
+    )
     caption = blocks.CharBlock(label="说明", required=False, max_length=200)
 
     kind = ""
 
     def clean(self, value: Any) -> Any:
         cleaned = super().clean(value)
-        if cleaned["recording"].kind != self.kind:
+        recording = cleaned["recording"]  # none yet, in a draft that is saved on the way
+        if recording and recording.kind != self.kind:
             wrong = ValidationError("所选的音视频与这一栏的类型不符：视频放视频栏，音频放音频栏。")
             raise blocks.StructBlockValidationError(block_errors={"recording": wrong})
         return cleaned
@@ -100,7 +113,7 @@ class AudioBlock(MediaBlock):
 
 
 class DocumentBlock(InLesson, blocks.StructBlock):
-    document = DocumentChooserBlock(label="文件")
+    document = DocumentChooserBlock(label="文件", help_text="学员在课时里阅读或者下载。")
     note = blocks.CharBlock(label="说明", required=False, max_length=200)
 
     class Meta:
@@ -130,7 +143,7 @@ class StatuteBlock(blocks.StructBlock):
 
     def clean(self, value: Any) -> Any:
         cleaned = super().clean(value)
-        if not cited_articles(cleaned["citations"]):
+        if cleaned["citations"] and not cited_articles(cleaned["citations"]):
             wrong = ValidationError("没有读出法律和条号。请写成“《代表法》第五条”这样的形式。")
             raise blocks.StructBlockValidationError(block_errors={"citations": wrong})
         return cleaned
@@ -156,7 +169,12 @@ def cited_articles(text: str) -> list[Citation]:
 
 class ThinkingBlock(blocks.StructBlock):
     question = blocks.TextBlock(label="问题", max_length=500)
-    hint = blocks.RichTextBlock(label="参考思路", required=False, features=TEXT_FEATURES)
+    hint = blocks.RichTextBlock(
+        label="参考思路",
+        required=False,
+        features=TEXT_FEATURES,
+        help_text="学员想过以后点开才看到。",
+    )
 
     class Meta:
         label = "思考题"
@@ -165,12 +183,21 @@ class ThinkingBlock(blocks.StructBlock):
 
 
 class QuizBlock(InLesson, blocks.StructBlock):
-    quiz = QuizChooserBlock(label="测验")
+    quiz = QuizChooserBlock(
+        label="测验", help_text="先在“组卷与场次 → 测验”里建好并开放，再到这里选择。"
+    )
 
     class Meta:
         label = "测验"
-        icon = "tick"
+        icon = "clipboard-list"
         template = "courses/blocks/quiz.html"
+
+
+def point_block() -> blocks.CharBlock:
+    """A list shows no label beside its fields, so the field itself carries one."""
+    block = blocks.CharBlock(label="要点", max_length=200)
+    block.field.widget.attrs["aria-label"] = "要点"
+    return block
 
 
 LESSON_BLOCKS = [
@@ -188,7 +215,7 @@ LESSON_BLOCKS = [
     (
         "key_points",
         blocks.ListBlock(
-            blocks.CharBlock(label="要点", max_length=200),
+            point_block(),
             label="要点",
             icon="list-ul",
             template="courses/blocks/key_points.html",

@@ -38,7 +38,10 @@ class PartForm(forms.ModelForm):
         model = EventPart
         fields = ("title", "starts_at", "ends_at", "hours")
         widgets = {"starts_at": AdminDateTimeInput, "ends_at": AdminDateTimeInput}
-        help_texts = {"hours": "到会者在这个时段得到的学时。"}
+        help_texts = {
+            "starts_at": "例如 2026-12-07 09:00。点输入框可以选日期和时间。",
+            "hours": "到会者在这个时段得到的学时。",
+        }
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

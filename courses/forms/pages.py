@@ -23,6 +23,12 @@ class LearningPageForm(WagtailAdminPageForm):
 
 
 class CoursePageForm(LearningPageForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "prerequisites" in self.fields:
+            field = self.fields["prerequisites"]
+            field.queryset = field.queryset.exclude(pk=self.instance.pk).order_by("path")  # type: ignore[attr-defined]
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         lists = ("audience_roles", "audience_organs", "audience_delegations")

@@ -12,7 +12,7 @@ from django.forms import CheckboxSelectMultiple
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import strip_tags
 from modelcluster.fields import ParentalManyToManyField
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, TitleFieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page
 
@@ -28,13 +28,18 @@ ROOT_SLUG = "learning"  # so that a page is found by its address in one query
 View = Callable[[HttpRequest, Any], HttpResponse]
 # A page needs the person and the clock, and both belong to views: these enter themselves here.
 SERVED_BY: dict[type[Page], View] = {}
+TITLE = TitleFieldPanel("title", heading="名称", help_text="学员在“学习”里看到的名称。")
 
 
 class LearningPage(Page):
     base_form_class = LearningPageForm
     # Who may see a page is the audience's business alone.
     private_page_options: ClassVar[list[str]] = []
-    promote_panels: ClassVar[list] = [MultiFieldPanel([FieldPanel("slug")], "网址")]
+    promote_panels: ClassVar[list] = []
+    settings_panels: ClassVar[list] = [
+        *Page.settings_panels,
+        FieldPanel("slug", heading="网址", help_text="留空由平台编号。改了以后，旧网址打不开。"),
+    ]
 
     class Meta:
         abstract = True
@@ -51,7 +56,7 @@ class CourseIndexPage(LearningPage):
     """学习中心: the root of everything that is learnt."""
 
     max_count = 1
-    promote_panels: ClassVar[list] = []
+    content_panels: ClassVar[list] = [TITLE]
     subpage_types: ClassVar[list[str]] = ["courses.ProgrammePage"]
 
     class Meta:
@@ -84,7 +89,7 @@ class ProgrammePage(LearningPage):
     objects = ProgrammeManager()
 
     content_panels: ClassVar[list] = [
-        *Page.content_panels,
+        TITLE,
         FieldRowPanel([FieldPanel("year"), FieldPanel("required_hours")]),
         FieldPanel("target_groups"),
         FieldPanel("introduction"),
@@ -146,7 +151,7 @@ class CoursePage(LearningPage):
     objects = CourseManager()
 
     content_panels: ClassVar[list] = [
-        *Page.content_panels,
+        TITLE,
         FieldPanel("summary"),
         FieldRowPanel([FieldPanel("is_required"), FieldPanel("hours")]),
         FieldRowPanel([FieldPanel("opens_on"), FieldPanel("closes_on")]),
@@ -160,7 +165,8 @@ class CoursePage(LearningPage):
                 FieldPanel("audience_organs", widget=CheckboxSelectMultiple),
                 FieldPanel("audience_delegations", widget=CheckboxSelectMultiple),
             ],
-            "对象",
+            "学习对象",
+            help_text="选“按下面选定的”时，才勾选角色、机关、代表团。",
         ),
     ]
 
@@ -201,7 +207,7 @@ class LessonPage(LearningPage):
     objects = LessonManager()
 
     content_panels: ClassVar[list] = [
-        *Page.content_panels,
+        TITLE,
         FieldPanel("body"),
         FieldPanel("min_seconds"),
     ]

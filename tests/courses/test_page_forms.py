@@ -2,8 +2,10 @@
 
 import pytest
 from django.urls import reverse
+from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
 
-from courses.models import CoursePage
+from courses.blocks import LESSON_BLOCKS
+from courses.models import CoursePage, LessonPage
 from exam_platform.editorial import set_up_editing
 from tests.courses.pages import make_course, make_lesson, make_programme
 from tests.exams.quizzes import make_quiz
@@ -59,6 +61,38 @@ def test_an_address_that_is_typed_is_kept_and_one_that_is_taken_is_passed_over(s
 
 def test_a_page_without_a_title_is_sent_back(save):
     assert save(title="") == (200, [])
+
+
+def test_a_course_is_no_prerequisite_of_itself(editor):
+    course = make_course(title="预算")
+    page = editor.get(reverse("wagtailadmin_pages:edit", args=[course.pk]))
+    offered = page.context["form"].fields["prerequisites"].queryset
+    assert course.pk not in offered.values_list("pk", flat=True)
+
+
+EMPTY_BLOCKS = [
+    ("text", rich_text("")),
+    ("picture", {"image": {"image": "", "alt_text": "", "decorative": ""}, "caption": ""}),
+    ("video", {"recording": "", "caption": ""}),
+    ("audio", {"recording": "", "caption": ""}),
+    ("document", {"document": "", "note": ""}),
+    ("statute", {"citations": "", "note": ""}),
+    ("key_points", {"count": "0"}),
+    ("thinking", {"question": "", "hint": rich_text("")}),
+    ("quiz", {"quiz": ""}),
+]
+
+
+def test_a_lesson_is_kept_while_its_blocks_are_still_empty_but_not_handed_in(editor):
+    """The page editor saves by itself on the way."""
+    assert [kind for kind, _ in EMPTY_BLOCKS] == [name for name, _ in LESSON_BLOCKS]
+    body = nested_form_data({"body": streamfield(EMPTY_BLOCKS)})
+    form = {**COURSE, **body, "title": "写到一半", "min_seconds": ""}
+    url = reverse("wagtailadmin_pages:add", args=["courses", "lessonpage", make_course().pk])
+    refused = editor.post(url, {**form, "action-submit": "yes"})
+    assert refused.status_code == 200 and not LessonPage.objects.exists()
+    assert editor.post(url, form).status_code == 302
+    assert len(LessonPage.objects.get().get_latest_revision_as_object().body) == len(EMPTY_BLOCKS)
 
 
 def test_an_address_emptied_later_stays_what_it_was(client_for, clerk):
