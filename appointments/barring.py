@@ -3,10 +3,11 @@
 Local rules (重庆 21, 浙江 15, 深圳 20), hence numbers of a dated rule and no constants.
 """
 
-import calendar
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+
+from core.dates import add_months
 
 
 @dataclass(frozen=True)
@@ -15,13 +16,6 @@ class Bar:
 
     failures: int
     until: date | None
-
-
-def add_months(day: date, months: int) -> date:
-    """The same day of a later month, or its last day where the month is shorter."""
-    years, month = divmod(day.month - 1 + months, 12)
-    year = day.year + years
-    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
 def bar_of(failed_on: Sequence[date], *, bar_after: int, wait_months: int, on: date) -> Bar | None:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -17,7 +17,7 @@ from appointments.forms.sessions import RuleForm, SessionForm
 from appointments.gates import gates_of
 from appointments.models import AppointmentRule, Nomination, Session
 from core.state import Refused
-from core.viewsets import PlatformViewSet
+from core.viewsets import PlatformViewSet, SavedByAction
 from exams.models.records import local_day
 
 
@@ -51,23 +51,8 @@ class NominationIndexView(generic.IndexView):
         return super().get_table(rows)
 
 
-class ByActionMixin:
-    """Saving is an action, so that it is logged, and refuses in a sentence on the form."""
-
-    def form_valid(self, form: Any) -> HttpResponse:
-        try:
-            return super().form_valid(form)  # type: ignore[misc]
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-            self.produced_error_code = "validation_error"
-            self.produced_error_message = str(refusal)
-            return self.form_invalid(form)  # type: ignore[attr-defined]
-
-    def get_success_url(self) -> str:
-        return reverse("nominations_office:detail", args=[self.object.pk])  # type: ignore[attr-defined]
-
-
-class NominationCreateView(ByActionMixin, generic.CreateView):
+class NominationCreateView(SavedByAction, generic.CreateView):
+    landing = "nominations_office:detail"
     submit_button_label = "受理"
 
     def get_success_message(self, instance: Nomination) -> str:
@@ -80,7 +65,9 @@ class NominationCreateView(ByActionMixin, generic.CreateView):
         return receive_nomination(draft, vacates=vacates, by=self.request.user, at=at)
 
 
-class NominationEditView(ByActionMixin, generic.EditView):
+class NominationEditView(SavedByAction, generic.EditView):
+    landing = "nominations_office:detail"
+
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         rows = Nomination.objects.visible_to(request.user)
         nomination = get_object_or_404(rows, pk=kwargs["pk"])

@@ -5,15 +5,20 @@ every object of every view goes through `visible_to`. Copying is off, and deleti
 a viewset says that its rows are plain drafts without a life.
 """
 
+from collections.abc import Callable
 from functools import cache
 from typing import Any
 
 from django.contrib.admin.utils import unquote
 from django.db import models
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
 from wagtail.admin.views.generic import IndexView
 from wagtail.admin.viewsets.model import ModelViewSet
+
+from core.state import Refused
 
 
 class ScopedView:
@@ -41,6 +46,40 @@ class ScopedIndex(ScopedView):
 def scoped(view_class: type) -> type:
     base = ScopedIndex if issubclass(view_class, IndexView) else ScopedView
     return type(f"Scoped{view_class.__name__}", (base, view_class), {})
+
+
+class SavedByAction:
+    """Mixed into a view with a form: saving is an action, so that it is logged, and its refusal
+    stands in a sentence on the form, with all that was typed.
+
+    `save_by` takes the unsaved row, `by` and `at`; for one that takes more, override
+    `save_instance`. `landing` names the page of the row; without it the list comes next.
+    """
+
+    save_by: Callable[..., Any]
+    landing = ""
+    request: Any
+    form: Any
+    object: Any
+
+    def save_instance(self) -> Any:
+        draft = self.form.save(commit=False)
+        return self.save_by(draft, by=self.request.user, at=timezone.now())
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        try:
+            return super().form_valid(form)  # type: ignore[misc]
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+            # Wagtail sets these only for forms that were invalid before they were tried.
+            self.produced_error_code = "validation_error"
+            self.produced_error_message = str(refusal)
+            return self.form_invalid(form)  # type: ignore[attr-defined]
+
+    def get_success_url(self) -> str:
+        if not self.landing:
+            return super().get_success_url()  # type: ignore[misc]
+        return reverse(self.landing, args=[self.object.pk])
 
 
 class PlatformViewSet(ModelViewSet):

@@ -1,17 +1,9 @@
-"""Dates of procedure: months, and working days by the county's own table of holidays."""
+"""Working days, by the county's own table of holidays."""
 
-import calendar
 from collections.abc import Collection
 from datetime import date, timedelta
 
 SATURDAY = 5
-
-
-def add_months(day: date, months: int) -> date:
-    """Same day of a later month, or that month's last."""
-    years, month = divmod(day.month - 1 + months, 12)
-    year, month = day.year + years, month + 1
-    return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
 
 
 def is_working_day(day: date, off: Collection[date], on: Collection[date]) -> bool:

@@ -4,16 +4,12 @@ from typing import Any
 
 import django_filters
 from django.db.models import QuerySet
-from django.http import HttpResponse
-from django.urls import reverse
-from django.utils import timezone
 from django.utils.formats import date_format
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views import generic
 
-from core.state import Refused
-from core.viewsets import PlatformViewSet
+from core.viewsets import PlatformViewSet, SavedByAction
 from evaluations.actions.duty_schemes import save_scheme
 from evaluations.forms.duty_schemes import DutySchemeForm
 from evaluations.models import DutyEntry, DutyItem, DutyScheme, DutyYear
@@ -74,35 +70,18 @@ class DutyEntryViewSet(PlatformViewSet):
         return [pattern for pattern in super().get_urlpatterns() if pattern.name in listed]
 
 
-class ByActionMixin:
-    """Saving is an action, so that it is logged, and refuses in a sentence on the form."""
+class DutySchemeCreateView(SavedByAction, generic.CreateView):
+    save_by = staticmethod(save_scheme)
+    landing = "duty_office:scheme"
 
-    request: Any
-    form: Any
-
-    def save_instance(self) -> DutyScheme:
-        scheme = self.form.save(commit=False)
-        return save_scheme(scheme, by=self.request.user, at=timezone.now())
-
-    def form_valid(self, form: Any) -> HttpResponse:
-        try:
-            return super().form_valid(form)  # type: ignore[misc]
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-            self.produced_error_code = "validation_error"
-            self.produced_error_message = str(refusal)
-            return self.form_invalid(form)  # type: ignore[attr-defined]
-
-    def get_success_url(self) -> str:
-        return reverse("duty_office:scheme", args=[self.object.pk])  # type: ignore[attr-defined]
-
-
-class DutySchemeCreateView(ByActionMixin, generic.CreateView):
     def get_success_message(self, instance: DutyScheme) -> str:
         return "积分办法已保存，请填写积分项目。"
 
 
-class DutySchemeEditView(ByActionMixin, generic.EditView):
+class DutySchemeEditView(SavedByAction, generic.EditView):
+    save_by = staticmethod(save_scheme)
+    landing = "duty_office:scheme"
+
     def get_success_message(self) -> str:
         return "积分办法已保存。"
 

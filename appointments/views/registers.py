@@ -10,7 +10,6 @@ from django.utils import timezone
 from wagtail.admin import messages
 
 from appointments.actions.outcomes import end_without_vote, hold_oath
-from appointments.barring import add_months
 from appointments.forms.acts import EndTenureForm, OathForm
 from appointments.kinds import KINDS, needs_oath
 from appointments.models import Nomination
@@ -18,6 +17,7 @@ from appointments.models.rules import rule_on
 from appointments.oath import OATH
 from appointments.standings import barred_rows, late_rows, unpublished_rows
 from appointments.views.office import VIEW, office_page
+from core.dates import add_months
 from core.numbers import whole
 from core.state import Refused
 from exams.models.records import local_day

@@ -4,15 +4,12 @@ from typing import Any
 
 import django_filters
 from django.db.models import QuerySet
-from django.http import HttpResponse
-from django.utils import timezone
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
 from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views import generic
 
-from core.state import Refused
-from core.viewsets import PlatformViewSet
+from core.viewsets import PlatformViewSet, SavedByAction
 from courses.actions.rules import save_requirement, save_rule
 from courses.explaining import figure
 from courses.models import Certificate, CreditEntry, CreditRule, HoursRequirement
@@ -35,30 +32,20 @@ class ListOnly(PlatformViewSet):
         return [one for one in super().get_urlpatterns() if str(one.name).startswith("index")]
 
 
-class SavedByAction:
-    """Saving is an action, so that it is logged, and refuses in a sentence on the form."""
-
-    def form_valid(self, form: Any) -> HttpResponse:
-        try:
-            return super().form_valid(form)  # type: ignore[misc]
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-            self.produced_error_code = "validation_error"
-            self.produced_error_message = str(refusal)
-            return self.form_invalid(form)  # type: ignore[attr-defined]
-
-    def save_instance(self) -> Any:
-        draft = self.form.save(commit=False)  # type: ignore[attr-defined]
-        save: Any = {CreditRule: save_rule, HoursRequirement: save_requirement}[type(draft)]
-        return save(draft, by=self.request.user, at=timezone.now())  # type: ignore[attr-defined]
+class RuleCreateView(SavedByAction, generic.CreateView):
+    save_by = staticmethod(save_rule)
 
 
-class CreateView(SavedByAction, generic.CreateView):
-    pass
+class RuleEditView(SavedByAction, generic.EditView):
+    save_by = staticmethod(save_rule)
 
 
-class EditView(SavedByAction, generic.EditView):
-    pass
+class RequirementCreateView(SavedByAction, generic.CreateView):
+    save_by = staticmethod(save_requirement)
+
+
+class RequirementEditView(SavedByAction, generic.EditView):
+    save_by = staticmethod(save_requirement)
 
 
 # --- the ledger -------------------------------------------------------------------------------
@@ -119,8 +106,8 @@ class CreditRuleViewSet(PlatformViewSet):
     name = "credit_rules"
     icon = "doc-full"
     menu_label = "学时办法"
-    add_view_class = CreateView
-    edit_view_class = EditView
+    add_view_class = RuleCreateView
+    edit_view_class = RuleEditView
     search_fields = ["name", "basis_document"]
     list_display = [
         TitleColumn("name", label="名称", url_name="credit_rules:edit"),
@@ -157,8 +144,8 @@ class HoursRequirementViewSet(PlatformViewSet):
     name = "hours_requirements"
     icon = "tasks"
     menu_label = "学时要求"
-    add_view_class = CreateView
-    edit_view_class = EditView
+    add_view_class = RequirementCreateView
+    edit_view_class = RequirementEditView
     list_filter = ["year", "group"]
     form_fields = ["year", "group", "delegation", "role", "hours", "basis_document"]
     list_display = [

@@ -3,15 +3,13 @@
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
 from django.utils import timezone
 from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views import generic
 
-from core.state import Refused
-from core.viewsets import PlatformViewSet
+from core.viewsets import PlatformViewSet, SavedByAction
 from courses.actions.events import correct_event, plan_event
 from courses.forms.event_office import TrainingEventForm
 from courses.gathering import figures_of
@@ -46,23 +44,9 @@ class EventIndexView(generic.IndexView):
         return super().get_table(rows)
 
 
-class ByActionMixin:
-    """Saving is an action, so that it is logged, and refuses in a sentence on the form."""
-
-    def form_valid(self, form: Any) -> HttpResponse:
-        try:
-            return super().form_valid(form)  # type: ignore[misc]
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-            self.produced_error_code = "validation_error"
-            self.produced_error_message = str(refusal)
-            return self.form_invalid(form)  # type: ignore[attr-defined]
-
-    def get_success_url(self) -> str:
-        return reverse("events_office:detail", args=[self.object.pk])  # type: ignore[attr-defined]
-
-
-class EventCreateView(ByActionMixin, generic.CreateView):
+class EventCreateView(SavedByAction, generic.CreateView):
+    save_by = staticmethod(plan_event)
+    landing = "events_office:detail"
     submit_button_label = "保存，接着安排时段"
 
     def get_initial(self) -> dict[str, Any]:
@@ -72,12 +56,10 @@ class EventCreateView(ByActionMixin, generic.CreateView):
     def get_success_message(self, instance: TrainingEvent) -> str:
         return "活动已新建。接下来请安排时段，再邀请参加人员。"
 
-    def save_instance(self) -> TrainingEvent:
-        draft = self.form.save(commit=False)
-        return plan_event(draft, by=self.request.user, at=timezone.now())
 
+class EventEditView(SavedByAction, generic.EditView):
+    landing = "events_office:detail"
 
-class EventEditView(ByActionMixin, generic.EditView):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         event = get_object_or_404(TrainingEvent.objects.visible_to(request.user), pk=kwargs["pk"])
         if request.method == "GET" and event.state in ("closed", "cancelled"):

@@ -6,11 +6,11 @@ from datetime import date, datetime
 from django.core.files import File
 from django.db import IntegrityError, transaction
 
+from core.dates import add_months
 from core.files import keep_private
 from core.state import Refused
 from evaluations.actions.plans import demand_permission, note_step
 from evaluations.actions.ratings import demand_text, set_up_rating
-from evaluations.calendar import add_months
 from evaluations.models import (
     Consequence,
     Delivery,

@@ -7,6 +7,7 @@ from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.widgets import AdminDateInput
 
 from evaluations.models import RatedItem, RaterGroup, Rating, RatingScheme
+from evaluations.models.ratings import default_groups, default_options
 from evaluations.rating import INVALID
 from exams.forms.fields import LinesField, PiecesWidget
 
@@ -106,9 +107,16 @@ class GroupsField(forms.Field):
 
 
 class SchemeForm(WagtailAdminModelForm):
-    options = OptionsField(label="选项和分值", help_text="“不计分”的选项不计入总分和满意率。")
+    # Declared fields know nothing of the defaults of the model, unless they are told.
+    options = OptionsField(
+        label="选项和分值",
+        initial=default_options,
+        help_text="“不计分”的选项不计入总分和满意率。",
+    )
     groups = GroupsField(
-        label="评议主体和权重", help_text="没有收到计分票的，权重按比例归其他主体。"
+        label="评议主体和权重",
+        initial=default_groups,
+        help_text="没有收到计分票的，权重按比例归其他主体。",
     )
 
     class Meta:

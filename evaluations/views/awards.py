@@ -14,20 +14,19 @@ from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views import generic
 
 from core.state import Refused
-from core.viewsets import PlatformViewSet
+from core.viewsets import PlatformViewSet, SavedByAction
 from evaluations.actions.awards import save_round
 from evaluations.award_steps import BY_VERB, STEPS, AwardStep
 from evaluations.forms.awards import RoundForm
 from evaluations.models import Holiday, Objection, Round
-from evaluations.views.rating_lists import SavedByAction
 
 
 class RoundCreateView(SavedByAction, generic.CreateView):
-    action = staticmethod(save_round)
+    save_by = staticmethod(save_round)
 
 
 class RoundEditView(SavedByAction, generic.EditView):
-    action = staticmethod(save_round)
+    save_by = staticmethod(save_round)
 
 
 class RoundViewSet(PlatformViewSet):

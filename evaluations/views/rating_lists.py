@@ -1,17 +1,15 @@
 """The lists of ratings and of the schemes that they follow, by Wagtail's generic views."""
 
-from collections.abc import Callable
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404
-from django.utils import timezone
 from django.utils.formats import date_format
 from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views import generic
 
 from core.state import Refused
-from core.viewsets import PlatformViewSet
+from core.viewsets import PlatformViewSet, SavedByAction
 from evaluations.actions.ratings import save_scheme
 from evaluations.forms.ratings import SchemeForm
 from evaluations.models import Rating, RatingScheme
@@ -48,29 +46,12 @@ class RatingViewSet(PlatformViewSet):
         return [one for one in super().get_urlpatterns() if one.name not in ("add", "edit")]
 
 
-class SavedByAction:
-    """Saving is an action, so that it is logged, and refuses in a sentence on the form."""
-
-    action: Callable[..., Any]
-
-    def save_instance(self) -> Any:
-        draft = self.form.save(commit=False)  # type: ignore[attr-defined]
-        return self.action(draft, by=self.request.user, at=timezone.now())  # type: ignore[attr-defined]
-
-    def form_valid(self, form: Any) -> HttpResponse:
-        try:
-            return super().form_valid(form)  # type: ignore[misc]
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-            return self.form_invalid(form)  # type: ignore[attr-defined]
-
-
 class SchemeCreateView(SavedByAction, generic.CreateView):
-    action = staticmethod(save_scheme)
+    save_by = staticmethod(save_scheme)
 
 
 class SchemeEditView(SavedByAction, generic.EditView):
-    action = staticmethod(save_scheme)
+    save_by = staticmethod(save_scheme)
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         rows = RatingScheme.objects.visible_to(request.user)

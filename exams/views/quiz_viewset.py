@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -11,8 +11,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, Obj
 from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views import generic
 
-from core.state import Refused
-from core.viewsets import PlatformViewSet
+from core.viewsets import PlatformViewSet, SavedByAction
 from exams.actions.quizzes import plan_quiz, revise_quiz
 from exams.forms.quizzes import QuizForm
 from exams.models import QuizRules
@@ -20,23 +19,6 @@ from exams.quiz_pool import pool_of_quiz
 from exams.quiz_statistics import statistics_of
 
 SAMPLE = 20
-
-
-class RefusableMixin:
-    """A refusal of the action stands above the form, and nothing typed is lost."""
-
-    produced_error_message: str | None
-
-    def form_valid(self, form: QuizForm) -> HttpResponse:
-        try:
-            return super().form_valid(form)  # type: ignore[misc]
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-            self.produced_error_message = self.get_error_message()  # type: ignore[attr-defined]
-            return self.form_invalid(form)  # type: ignore[attr-defined]
-
-    def get_success_url(self) -> str:
-        return reverse("quizzes:inspect", args=[self.object.pk])  # type: ignore[attr-defined]
 
 
 class QuizIndexView(generic.IndexView):
@@ -49,13 +31,17 @@ class QuizIndexView(generic.IndexView):
         return super().get_base_queryset().select_related("sitting").annotate(begun=begun)
 
 
-class QuizCreateView(RefusableMixin, generic.CreateView):
+class QuizCreateView(SavedByAction, generic.CreateView):
+    landing = "quizzes:inspect"
+
     def save_instance(self) -> QuizRules:
         sitting = plan_quiz(self.form.plan(), by=self.request.user, at=timezone.now())
         return sitting.rules
 
 
-class QuizEditView(RefusableMixin, generic.EditView):
+class QuizEditView(SavedByAction, generic.EditView):
+    landing = "quizzes:inspect"
+
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         rules = QuizRules.objects.get(pk=kwargs["pk"])
         if request.method != "POST" and rules.is_used():

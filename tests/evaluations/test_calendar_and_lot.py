@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evaluations.calendar import add_months, is_working_day, last_of_working_days
+from core.dates import add_months
+from evaluations.calendar import is_working_day, last_of_working_days
 from evaluations.lot import draw, new_seed
 
 days = st.dates(date(2020, 1, 1), date(2035, 12, 31))

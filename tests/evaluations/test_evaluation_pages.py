@@ -7,10 +7,19 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from lxml.html import fromstring
 
 from evaluations.actions import awards
 from evaluations.actions import evaluations as actions
-from evaluations.models import Entry, Evaluation, QualificationOpinion, Rating, Round, TicketChoice
+from evaluations.models import (
+    Entry,
+    Evaluation,
+    QualificationOpinion,
+    Rating,
+    RatingScheme,
+    Round,
+    TicketChoice,
+)
 from tests.evaluations.plan_rows import document, hand_in, make_cycle, make_evaluation, surveying
 from tests.evaluations.rows import TODAY, make_rating
 from tests.factories import make_person
@@ -182,6 +191,38 @@ def test_a_rating_without_any_scheme_leads_to_the_form_of_one(clerk, client_for)
     assert reverse("rating_schemes:add") in client.get(url).content.decode().partition("<main")[2]
     make_rating(clerk)
     assert "还没有测评办法" not in client.get(url).content.decode()
+
+
+def send(client, url, **typed):
+    """The form of the page as it stands there, with what is typed into it."""
+    page = fromstring(client.get(url).content.decode())
+    [form] = [one for one in page.forms if set(typed) <= set(one.fields.keys())]
+    sent: dict[str, list] = {}
+    for name, value in form.form_values():
+        sent.setdefault(name, []).append(value)
+    return client.post(url, sent | typed)
+
+
+def test_the_office_writes_a_scheme_and_a_round_on_their_pages(clerk, client_for):
+    client = client_for(clerk)
+    scheme = {"name": "满意度测评办法", "basis_document": "清人常发〔2026〕5号"}
+    groups = {"groups-label": ["代表", "群众"], "groups-weight": ["60", "40"]}
+    dates = {"effective_from": "2026-01-01"}
+    answer = send(client, reverse("rating_schemes:add"), **scheme, **dates, **groups)
+    assert answer.status_code == 302, answer.context["form"].errors
+    made = RatingScheme.objects.get()
+    assert [one.label for one in made.choices] == ["满意", "基本满意", "不满意", "不了解"]
+    changed = reverse("rating_schemes:edit", args=[made.pk])
+    assert send(client, changed, name="满意度测评办法（修订）").status_code == 302
+    made.refresh_from_db()
+    assert made.name == "满意度测评办法（修订）"
+    facts = {"title": "评选", "year": 2026, "quota": 2, "conditions": "好", "kind": "unit"}
+    answer = send(client, reverse("rounds:add"), basis_document="清人发〔2026〕1号", **facts)
+    assert answer.status_code == 302, answer.context["form"].errors
+    made = Round.objects.get()
+    assert send(client, reverse("rounds:edit", args=[made.pk]), quota=3).status_code == 302
+    made.refresh_from_db()
+    assert made.quota == 3
 
 
 def test_an_opinion_without_a_conclusion_is_no_refusal(round, clerk, at, client_for):
