@@ -4,8 +4,10 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.auth import get_user_model
+from django.contrib.contenttypes.models import ContentType
 from django.db import models
-from wagtail.log_actions import log
+from wagtail.log_actions import get_active_log_context, log, registry
+from wagtail.models import ModelLogEntry
 
 SYSTEM_USERNAME = "system"
 
@@ -25,14 +27,28 @@ def record(
     Never put an answer key, an ID number or a vote into `data`.
     Raises LogActionRegistry's LookupError-like error for a verb nobody registered.
     """
-    log(
-        instance=obj,
+    facts = {
+        "user": by if by is not None else system_user(),
+        "timestamp": at,
+        "data": data or {},
+    }
+    title = f"{obj._meta.verbose_name} {obj.pk}"
+    if registry.get_log_model_for_instance(obj) is not ModelLogEntry or obj.pk is None:
+        log(instance=obj, action=action, title=title, **facts)
+        return
+    entry = ModelLogEntry(
+        content_type=ContentType.objects.get_for_model(obj, for_concrete_model=False),
+        object_id=str(obj.pk),
+        label=title,
         action=action,
-        user=by if by is not None else system_user(),
-        title=f"{obj._meta.verbose_name} {obj.pk}",
-        timestamp=at,
-        data=data or {},
+        uuid=get_active_log_context().uuid,
+        **facts,
     )
+    entry.clean_fields(exclude={"content_type", "user"})
+    entry.clean()
+    # Its own save() would ask the database whether the user and the type exist, at each entry;
+    # the foreign keys say so anyway.
+    models.Model.save(entry)
 
 
 def system_user() -> Any:

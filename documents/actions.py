@@ -1,6 +1,7 @@
 """Keeping the forms and making documents by them."""
 
 import hashlib
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -78,7 +79,7 @@ def issue_docx(
     *,
     subject: models.Model,
     name: str,
-    concerns: User | None = None,
+    concerns: Iterable[User] = (),
     by: User,
     at: datetime,
 ) -> Issued:
@@ -101,7 +102,7 @@ def keep_issued(
     format: str,
     subject: models.Model,
     name: str,
-    concerns: User | None = None,
+    concerns: Iterable[User] = (),
     form: Form | None = None,
     by: User,
     at: datetime,
@@ -113,7 +114,6 @@ def keep_issued(
             kind=kind.key,
             format=format,
             subject=subject_of(subject),
-            concerns=concerns,
             file=stored,
             name=f"{name[:180]}.{format}",
             digest=hashlib.sha256(content).hexdigest(),
@@ -121,6 +121,7 @@ def keep_issued(
             made_by=by,
             made_at=at,
         )
+        issued.concerns.set(concerns)
         data = {"kind": kind.key, "subject": issued.subject, "digest": issued.digest}
         record(issued, "documents.issue", by=by, at=at, data=data)
     return issued

@@ -58,6 +58,9 @@ class IssuedQuerySet(models.QuerySet):
         """By the kind's own right; whom a document is about does not fetch it in the office."""
         return self.filter(kind__in=kinds_open_to(user)).exclude(concerns=user)
 
+    def concerning(self, person: User) -> IssuedQuerySet:
+        return self.filter(concerns=person)
+
     def about(self, subject: str) -> IssuedQuerySet:
         return self.filter(subject=subject)
 
@@ -75,9 +78,7 @@ class Issued(models.Model):
     kind = models.CharField("文种", max_length=40)
     format = models.CharField("格式", max_length=4, choices=Format.choices)
     subject = models.CharField(max_length=80, db_index=True)
-    concerns = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True
-    )
+    concerns = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="+")
     file = models.CharField(max_length=200)
     name = models.CharField("文件", max_length=200)
     digest = models.CharField("SHA-256", max_length=64)

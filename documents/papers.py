@@ -89,7 +89,7 @@ def make_paper(paper: Paper, row: Any, *, format: str, by: User, at: datetime) -
     facts: dict[str, Any] = {
         "subject": row,
         "name": paper.name,
-        "concerns": people[0] if len(people) == 1 else None,
+        "concerns": people,
         "by": by,
         "at": at,
     }

@@ -17,6 +17,11 @@ class PlatformBackend(ModelBackend):
     def user_can_authenticate(self, user: Any) -> bool:
         return super().user_can_authenticate(user) and (settings.DEBUG or not user.is_demo)
 
+    def get_user(self, user_id: int) -> User | None:
+        """With the profile of the back office, which asks for it on each of its pages."""
+        user = User.objects.select_related("wagtail_userprofile").filter(pk=user_id).first()
+        return user if user and self.user_can_authenticate(user) else None
+
 
 class SignInCodeBackend(BaseBackend):
     """Login name and one-time code. Failures count for the lock-out like wrong passwords."""

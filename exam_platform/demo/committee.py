@@ -259,7 +259,7 @@ def follow_up(judge: Nomination, removal: Nomination, held: Meeting) -> None:
             issue_document(row, kind=kind, number=told, issued_on=on, by=by, at=at)
         enter_tenure(row, on=on, by=by, at=at)
     grant_certificate(
-        judge, number=f"{on.year}-018", signed_by=CHAIRS[0], issued_on=on, by=by, at=at
+        judge, number=f"清人常任〔{on.year}〕018号", signed_by=CHAIRS[0], issued_on=on, by=by, at=at
     )
     hold_oath(
         [judge], {}, form="single", held_on=on, place="县人大常委会会议室", organizer=COURT, by=by,

@@ -103,6 +103,7 @@ def bring_on(cast: Cast, cycle: Cycle, scheme: RatingScheme, person: User, days:
     hand_in(row, "self_report", "述职报告.docx", person, started)
     survey(cast, row, started)
     if days > 0:
+        plan_rating(cast, scheme, row)
         return
     session = cast.on(days)
     rate(cast, scheme, row, session)
@@ -140,6 +141,19 @@ def survey(cast: Cast, row: Evaluation, at: datetime) -> None:
         actions.add_survey_note(group, note, by=cast.clerk, at=at)
 
 
+def plan_rating(cast: Cast, scheme: RatingScheme, row: Evaluation) -> None:
+    """Set up for a session to come: its tickets are not printed yet."""
+    rating = Rating(
+        title=f"{row.person}同志履职满意度测评", scheme=scheme, held_on=row.session_on,
+        place="县人大常委会会议室", question="请对该同志履行职责情况作出评价",
+    )  # fmt: skip
+    groups = [
+        RaterGroup(label="常委会组成人员", weight=60),
+        RaterGroup(label="服务对象和群众代表", weight=40, method="paper"),
+    ]
+    actions.start_rating([row], rating, groups=groups, by=cast.clerk, at=cast.at)
+
+
 def rate(cast: Cast, scheme: RatingScheme, row: Evaluation, at: datetime) -> None:
     """Two groups by ticket, one on paper; the choices follow from the row, so that each demo
     shows the same figures."""
@@ -174,8 +188,9 @@ def rectify(cast: Cast, row: Evaluation, days: int) -> None:
     sent, clerk = cast.on(days + 5), cast.clerk
     hand_in(row, "opinion", "评议意见.docx", clerk, sent)
     recipients = (
-        ("person", str(row.person)), ("leader", "县人民政府县长"), ("committee", "中共清源县委"),
-        ("discipline", "县纪委监委"), ("organization", "县委组织部"),
+        ("person", f"{row.person}同志"), ("leader", "县人民政府县长"),
+        ("committee", "中共清源县委"), ("discipline", "县纪委监委"),
+        ("organization", "县委组织部"),
     )  # fmt: skip
     for number, (kind, recipient) in enumerate(recipients, start=1):
         document = f"清人常函〔{cast.at.year}〕{number + 10}号"

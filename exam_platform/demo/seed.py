@@ -31,6 +31,7 @@ from exam_platform.demo.exams import (
 from exam_platform.demo.learning import seed_learning
 from exam_platform.demo.nominations import bring_forward, exempt, receive_all
 from exam_platform.demo.pages import seed_pages
+from exam_platform.demo.papers import seed_papers
 from exam_platform.demo.practice import mark_for_practice, seed_practice
 from exams.actions.room import open_sitting
 from exams.models import Blueprint, Regulation, Sitting
@@ -67,6 +68,8 @@ def seed(*, at: datetime, say: Callable[[str], object]) -> None:
     seed_learning(at=at)
     say("演示数据：履职评议、测评、评选……")
     seed_evaluations(at=at)
+    say("演示数据：公文……")
+    seed_papers(at=at)
     say("演示数据已就绪。")
 
 

@@ -10,6 +10,7 @@ from django.urls import reverse
 from people.models import Deputy, User
 
 SEES_PEOPLE = "people.view_user"
+JUDGES = ("appointments.clear_nomination", "evaluations.decide_evaluation")
 
 
 @dataclass(frozen=True)
@@ -37,9 +38,12 @@ class Look:
     is_own: bool = False
     is_staff: bool = False
     serves: bool = False  # her liaison officer: duty and training, nothing else
+    judges: bool = False  # the 主任会议 decides on her: every line, if not every page behind it
 
     def may(self, permission: str) -> bool:
-        return self.is_own or (self.is_staff and self.viewer.has_perm(permission))
+        if self.is_own or self.judges:
+            return True
+        return self.is_staff and self.viewer.has_perm(permission)
 
     def rows(self, rows: Any, permission: str, field: str = "person") -> QuerySet | None:
         """Of this person, as far as the source's own `visible_to` lets them be seen.
@@ -48,7 +52,9 @@ class Look:
         """
         if not self.may(permission):
             return None
-        return rows.visible_to(self.viewer).filter(**{field: self.person})
+        if self.is_own or self.viewer.has_perm(permission):
+            rows = rows.visible_to(self.viewer)
+        return rows.filter(**{field: self.person})
 
     def link(self, own: str = "", office: str = "", args: Any = (), permission: str = "") -> str:
         """The page that the line comes from, for whoever may open it."""
@@ -64,8 +70,11 @@ def look_at(person: User, viewer: User) -> Look | None:
     if person.pk == viewer.pk:
         return Look(viewer, person, is_own=True)
     is_staff = viewer.has_perm(SEES_PEOPLE)
+    judges = any(viewer.has_perm(permission) for permission in JUDGES)
     serves = (
         viewer.has_perm("evaluations.serve_deputies")
         and Deputy.objects.served_by(viewer).filter(person=person).exists()
     )
-    return Look(viewer, person, is_staff=is_staff, serves=serves) if is_staff or serves else None
+    if not (is_staff or serves or judges):
+        return None
+    return Look(viewer, person, is_staff=is_staff, serves=serves, judges=judges)

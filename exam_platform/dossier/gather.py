@@ -30,6 +30,7 @@ KINDS = (
         (learning.hours, learning.courses, learning.certificates),
     ),
     Kind("duty", "代表履职记录", "没有已结转的年度。", (learning.duty,)),
+    Kind("papers", "制发的公文", "没有公文。", (procedures.papers,)),
 )
 
 

@@ -2,7 +2,12 @@
 
 from collections.abc import Iterator
 
-from appointments.models import Ballot, BallotItem, Nomination
+from django.db.models import Prefetch
+from django.urls import reverse
+
+from appointments.models import Ballot, BallotItem, Nomination, Oath
+from documents.kinds import find
+from documents.models import Issued, kinds_open_to
 from evaluations.models import Evaluation
 from exam_platform.dossier.facts import Line, Look
 from exams.models import Result
@@ -46,7 +51,8 @@ def nominations(look: Look) -> list[Line] | None:
     seen = look.rows(found, SEES_NOMINATIONS)
     if seen is None:
         return None
-    rows = list(seen.prefetch_related("checks", "oaths__ceremony"))
+    sworn = Prefetch("oaths", Oath.objects.select_related("ceremony"))
+    rows = list(seen.prefetch_related("checks", sworn))
     votes = votes_on(look, rows)
     return [line for row in rows for line in nomination_lines(look, row, votes.get(row.pk, []))]
 
@@ -129,3 +135,18 @@ def evaluation_line(look: Look, row: Evaluation) -> Line:
             "evaluations:mine_detail", "evaluations_office:detail", [row.pk], SEES_EVALUATIONS
         ),
     )
+
+
+def papers(look: Look) -> list[Line] | None:
+    """Official documents that were made about her, by the right to each kind; none to herself."""
+    if look.is_own or not kinds_open_to(look.viewer):
+        return None
+    rows = Issued.objects.visible_to(look.viewer).concerning(look.person)
+    return [paper_line(row) for row in rows]
+
+
+def paper_line(row: Issued) -> Line:
+    on = local_day(row.made_at)
+    kind = find(row.kind)
+    url = reverse("documents_office:issued_file", args=[row.pk])
+    return Line(on.year, row.name, kind.name if kind else "公文", on, (), url)

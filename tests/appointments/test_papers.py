@@ -338,6 +338,30 @@ def test_the_session_and_the_count_offer_theirs(nominee, clerk, client_for):
     assert Issued.objects.filter(format="pdf", subject=f"appointments.ballot:{ballot.pk}").exists()
 
 
+def test_a_page_asks_the_same_however_many_documents_were_made(
+    nominee, clerk, client_for, django_assert_max_num_queries
+):
+    session = sitting_session()
+    nomination = tabled(session, nominee)
+    ballot = recorded(session, nomination, count=votes(20), by=clerk)
+    tabled(session, post=make_post("副局长"))
+    client = client_for(clerk)
+    for name, row, key, most in (
+        ("detail", nomination, "appointment-bill", 37),
+        ("session", session, "vote-paper", 19),
+        ("ballot", ballot, "tally-sheet", 12),
+    ):
+        url, counted = reverse(f"nominations_office:{name}", args=[row.pk]), []
+        client.get(url)
+        for more in (1, 4):
+            for _ in range(more):
+                make_paper(ALL[key], row, format="docx", by=clerk, at=NOW)
+            with django_assert_max_num_queries(most) as queries:
+                client.get(url)
+            counted.append(len(queries))
+        assert counted[0] == counted[1], name
+
+
 @pytest.mark.parametrize(
     ("key", "status"), [("certificate-of-appointment", 409), ("no-such-paper", 404)]
 )

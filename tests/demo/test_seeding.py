@@ -13,6 +13,8 @@ from django.utils import timezone
 from appointments.gates import gates_of
 from appointments.models import Nomination
 from courses.models import Enrolment
+from documents.kinds import all_kinds
+from documents.models import Issued
 from exams.actions.seals import check_seal
 from exams.models import Mark, Result, Sitting
 from exams.quiz_pool import pool_of_quiz
@@ -44,6 +46,8 @@ def test_the_demonstration_shows_every_kind_of_everything_and_is_made_once(seede
     assert all(check_seal(sitting).is_complete for sitting in Sitting.objects.formal())
     assert Mark.objects.filter(value=None).exists(), "the marker has something to mark"
     assert set(Result.objects.values_list("grade", flat=True)) >= {"不合格", "合格", "良好"}
+
+    assert set(Issued.objects.values_list("kind", flat=True)) == {one.key for one in all_kinds()}
 
     rows = list(Nomination.objects.with_facts())
     gates = gates_of(rows, timezone.localtime(timezone.now()).date())

@@ -215,6 +215,28 @@ def test_a_rating_page_makes_the_ballot(clerk, client_for):
     assert Issued.objects.get().subject == f"evaluations.rating:{rating.pk}"
 
 
+def test_a_page_asks_the_same_however_many_documents_were_made(
+    nominee, clerk, chair, client_for, django_assert_max_num_queries
+):
+    row, client = scored(clerk, nominee, chair), client_for(clerk)
+    rating = on_paper(clerk)
+    pages = (
+        ("evaluations_office:detail", row, "evaluation-opinion", 24),
+        ("evaluations_office:cycle", row.cycle, "evaluation-plan", 16),
+        ("ratings_office:detail", rating, "rating-ballot", 17),
+    )
+    for name, subject, key, most in pages:
+        url, counted = reverse(name, args=[subject.pk]), []
+        client.get(url)
+        for more in (1, 4):
+            for _ in range(more):
+                make_paper(ALL[key], subject, format="docx", by=clerk, at=NOW)
+            with django_assert_max_num_queries(most) as queries:
+                client.get(url)
+            counted.append(len(queries))
+        assert counted[0] == counted[1], name
+
+
 def test_too_early_is_a_sentence_and_others_are_turned_away(nominee, clerk, chair, client,
                                                             stranger, client_for):  # fmt: skip
     row = surveying(clerk, nominee)

@@ -7,12 +7,15 @@ from django.urls import reverse
 from wagtail.models import ModelLogEntry
 
 from appointments.models import Nomination
+from appointments.papers import OF_NOMINATION
+from documents.papers import find_paper, make_paper
 from evaluations import evidence
 from evaluations.models import DutyYear, Evaluation
 from exam_platform.dossier.facts import look_at
 from exam_platform.dossier.gather import gather
 from exams.models import Result
-from tests.appointments.rows import make_nomination, sat
+from tests.appointments.rows import make_nomination, make_post, sat
+from tests.conftest import NOW
 from tests.evaluations.duties import make_delegation, make_deputy, make_scheme
 from tests.exam_platform.lives import ALL_KINDS, live
 from tests.factories import make_person
@@ -25,7 +28,8 @@ ROLES = (
 ).split()
 # What each role sees of another person's dossier; None: nothing, not even that there is one.
 OF_ANOTHER = {
-    "organizer": ALL_KINDS,
+    "organizer": [*ALL_KINDS, "papers"],
+    "chair": [*ALL_KINDS, "papers"],
     "sysadmin": ["posts"],
     "secadmin": [],
     "liaison": ["training", "duty"],
@@ -131,7 +135,7 @@ def links_in(page: str) -> set[str]:
     return set(re.findall(r'<p class="dossier-line__text"><a href="([^"]+)"', page))
 
 
-@pytest.mark.parametrize("role", ["organizer", "sysadmin", "liaison"])
+@pytest.mark.parametrize("role", ["organizer", "chair", "sysadmin", "liaison"])
 def test_every_link_leads_to_a_page_that_the_viewer_may_open(role, holder, client_for):
     me, other = holder(role), make_person()
     live(other, liaison=me if role == "liaison" else None)
@@ -147,6 +151,34 @@ def test_every_link_of_ones_own_dossier_opens_too(nominee, client_for):
     links = links_in(text_of(client.get(reverse("dossier:mine"))))
     assert len(links) >= 6
     assert {client.get(link, follow=True).status_code for link in links} == {200}
+
+
+def test_the_chair_reads_every_line_of_whom_she_decides_on(nominee, chair, client_for):
+    live(nominee)
+    page = text_of(client_for(chair).get(reverse("dossiers:person", args=[nominee.pk])))
+    for told in (
+        "任清源县财政局副局长1",
+        "2022 年度培训 12.5 学时",
+        "学完课程《监督法：怎样参与监督》",
+    ):
+        assert told in page, told
+    assert reverse("tenures:index") not in page
+
+
+def test_a_document_about_several_people_stands_in_the_dossier_of_each(
+    nominee, clerk, person, client_for
+):
+    other = make_nomination(person("m", "王喆"), post=make_post("副局长"))
+    bill, row = find_paper(OF_NOMINATION, "appointment-bill"), make_nomination(nominee)
+    for _ in range(2):
+        issued = make_paper(bill, row, format="docx", by=clerk, at=NOW)
+    link = reverse("documents_office:issued_file", args=[issued.pk])
+    client = client_for(clerk)
+    for one in (nominee, other.person):
+        page = text_of(client.get(reverse("dossiers:person", args=[one.pk]), {"kind": "papers"}))
+        assert link in page
+        assert page.count("来源：任免议案") == 2
+    assert link not in text_of(client_for(nominee).get(reverse("dossier:mine")))
 
 
 def test_the_counts_of_a_vote_are_for_whoever_may_see_the_session(nominee, client_for):
@@ -222,12 +254,13 @@ def test_a_dossier_costs_the_same_few_queries_however_long_it_is(
             client.get(page)
         counted.append(len(queries))
     assert Nomination.objects.filter(person=nominee).count() == 5
-    assert counted[1] == counted[-1] <= 30  # the back office's frame and the log among them
+    assert counted[1] == counted[-1] <= 25  # the back office's frame and the log among them
     own = client_for(nominee)
     with django_assert_max_num_queries(25):
         own.get(reverse("dossier:mine"))
     with django_assert_max_num_queries(20):
-        assert [one.kind.key for one in gather(look_at(nominee, clerk))] == ALL_KINDS
+        sections = gather(look_at(nominee, clerk))
+    assert [one.kind.key for one in sections] == [*ALL_KINDS, "papers"]
 
 
 def test_home_leads_to_her_evaluation_once_she_has_been_told(nominee, clerk, client_for):

@@ -8,7 +8,7 @@ from tests.security.areas import ALL
 
 TABLE: tuple[tuple[str, str, str], ...] = (
     (ALL, "", "dossier:mine dossier:print"),
-    ("organizer sysadmin secadmin liaison", "", "dossiers:person dossiers:print"),
+    ("organizer chair sysadmin secadmin liaison", "", "dossiers:person dossiers:print"),
     ("organizer chair", "", "reports_office:index reports_office:export "
      "reports_office:report_file"),
     ("", "organizer chair", "reports_office:build"),
