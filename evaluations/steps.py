@@ -48,7 +48,9 @@ def survey_note(row: Evaluation, form: Any, **who: Any) -> None:
 
 
 def rate(row: Evaluation, form: Any, **who: Any) -> None:
-    actions.start_rating([row], form.save(commit=False), groups=form.rater_groups(), **who)
+    """On one ballot with the others that were chosen."""
+    groups = form.rater_groups()
+    actions.start_rating(form.together, form.save(commit=False), groups=groups, **who)
 
 
 def receipt(row: Evaluation, form: Any, **who: Any) -> None:

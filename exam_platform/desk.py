@@ -12,12 +12,18 @@ from people.models import Role, User
 
 # What each role mostly does, for a person for whom nothing waits; and where it is done.
 DAILY_WORK = {
-    "organizer": ("导入试题，编制组卷方案，安排考试场次，登记和办理提请。", "sittings:index"),
+    "organizer": (
+        "导入试题，编制组卷方案，安排考试场次，登记和办理提请，组织履职评议。",
+        "sittings:index",
+    ),
     "setter": ("编写试题，导入题库表格，把试题提交审核。", "questions:index"),
     "reviewer": ("审核送审的试题：批准使用，或者写明意见退回修改。", "questions:index"),
     "invigilator": ("考试当天打开考场，核对考生，处理考场情况，结束考试。", "exams:rooms"),
     "marker": ("评阅分配给您的主观题。", "exams_office:marking"),
-    "chair": ("查看场次和成绩，签封试卷，公布成绩，研究提请。", "nominations_office:board"),
+    "chair": (
+        "查看场次和成绩，签封试卷，公布成绩，研究提请，公布测评结果。",
+        "nominations_office:board",
+    ),
     "sysadmin": ("维护机关、职务、届次和人员账号。", "wagtailusers_users:index"),
     "secadmin": ("授予和收回角色，解除登录锁定。", "wagtailusers_users:index"),
     "liaison": (

@@ -134,8 +134,22 @@ class SurveyNoteForm(StepModelForm):
         self.fields["group"].empty_label = None
 
 
+class EvaluationsField(forms.ModelMultipleChoiceField):
+    widget = forms.CheckboxSelectMultiple
+
+    def label_from_instance(self, row: Evaluation) -> str:
+        return f"{row.person}（{row.post_title}，{row.session_on:%Y年%-m月%-d日}会议）"
+
+
 class RateForm(StepModelForm):
-    """A ballot for this person alone; more are put together on the page of the plan."""
+    """A ballot for this person, or one for her and others of the plan who stand where she does."""
+
+    others = EvaluationsField(
+        label="列在同一张票上的其他评议对象",
+        queryset=Evaluation.objects.none(),
+        required=False,
+        help_text="票面上每人一行，一次投票、分别计票。已经安排测评的不在其内。",
+    )
 
     class Meta:
         model = Rating
@@ -148,6 +162,23 @@ class RateForm(StepModelForm):
         self.initial.setdefault("title", f"{evaluation.person}同志{again}")
         self.initial.setdefault("held_on", evaluation.session_on)
         self.fields["scheme"].empty_label = None
+        self.fields["others"].queryset = evaluation.together().exclude(pk=evaluation.pk)
+        if not self.fields["others"].queryset.exists():
+            del self.fields["others"]
+
+    @property
+    def together(self) -> list[Evaluation]:
+        return [self.evaluation, *self.cleaned_data.get("others", ())]
+
+    def clean(self) -> dict[str, Any]:
+        """The title that was proposed names one person: it does not fit a ballot for several."""
+        cleaned = super().clean() or {}
+        if cleaned.get("others") and cleaned.get("title") == self.initial["title"]:
+            again = (
+                "再次测评" if self.evaluation.state == Evaluation.State.RECTIFYING else "满意度测评"
+            )
+            self.instance.title = cleaned["title"] = f"{self.evaluation.cycle}{again}"[:100]
+        return cleaned
 
     def rater_groups(self) -> list[RaterGroup]:
         return groups_of(self.cleaned_data["scheme"])

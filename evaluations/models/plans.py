@@ -180,6 +180,15 @@ class Evaluation(Stateful):
     def is_overdue(self, on: date) -> bool:
         return self.due_on is not None and self.due_on < on
 
+    def together(self) -> EvaluationQuerySet:
+        """Those of the plan who may stand on one ballot now, she among them."""
+        item = "re_item" if self.state == self.State.RECTIFYING else "item"
+        rows = Evaluation.objects.filter(cycle=self.cycle_id, state=self.state).with_facts()
+        if item == "re_item":
+            rows = rows.filter(item__rating__state="released")
+        is_free = Q(**{item: None}) | Q(**{f"{item}__rating__state": "cancelled"})
+        return rows.filter(is_free)
+
     def result_of(self, item: RatedItem | None) -> dict[str, Any]:
         """What was released, or nothing."""
         if item is None or item.rating.state != "released":
