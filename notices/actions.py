@@ -19,6 +19,7 @@ from people.models import User
 
 logger = logging.getLogger(__name__)
 State = Delivery.State
+LONGEST_SUBJECT = 100
 # Minutes until the next try; after the last one it has failed, until somebody resends it.
 PAUSES = (5, 30, 180)
 GIVEN_UP_AFTER = timedelta(minutes=20)  # a delivery that is "sending" for longer has no worker
@@ -80,7 +81,7 @@ def check_content(subject: str, text: str, link: str) -> None:
         raise Refused("通知里的链接只能指向本平台的页面，没有发送。")
     if ID_NUMBER.search(subject + " " + text):
         raise Refused("通知里不能出现身份证号，没有发送。请改用姓名或登录名。")
-    if not subject.strip() or len(subject) > 100:
+    if not subject.strip() or len(subject) > LONGEST_SUBJECT:
         raise Refused("通知的标题应为 1 至 100 个字，没有发送。")
 
 

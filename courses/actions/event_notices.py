@@ -6,11 +6,12 @@ from datetime import datetime
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import Truncator
 
 from core.audit import record
 from core.state import Refused
 from courses.models import Invitation, TrainingEvent
-from notices.actions import send_notice
+from notices.actions import LONGEST_SUBJECT, send_notice
 from people.models import User
 
 
@@ -27,6 +28,7 @@ def tell(
     """`key`: whoever was told under it already is passed over."""
     link = reverse("events:event", args=[event.pk])
     key = f"event:{event.pk}:{key}" if key else ""
+    subject = Truncator(subject).chars(LONGEST_SUBJECT)
     return send_notice(people, subject=subject, text=text, link=link, by=by, at=at, key=key)
 
 

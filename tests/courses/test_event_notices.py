@@ -31,6 +31,16 @@ def test_the_invited_are_told_when_it_is_announced_and_not_before(clerk, at):
     assert "监督法专题培训" in notice.subject and "3月10日 09:00" in notice.text
 
 
+def test_an_event_with_the_longest_title_can_be_announced_and_cancelled(clerk, at):
+    event = make_event("planned", title="学" * 100)
+    make_part(event, at)
+    invite(event)
+    announce_event(event, by=clerk, at=at)
+    event.refresh_from_db()
+    cancel_event(event, reason="会场另有安排", by=clerk, at=at)
+    assert {len(notice.subject) for notice in Notice.objects.all()} == {100}
+
+
 def test_who_is_invited_later_is_told_alone(clerk, at):
     event = make_event("announced")
     make_part(event, at)
