@@ -18,6 +18,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods
 
 from core.state import Refused
+from core.workbook import csv_safe
 from evaluations.actions.votes import BallotPaper, UnknownTicket, cast_vote, present_ballot
 from evaluations.counting import published_list
 from evaluations.models import Rating, TicketChoice
@@ -119,7 +120,7 @@ def csv_of(rating: Rating, listed: list[tuple[int, str, str, str]]) -> HttpRespo
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow(["评议对象序号", "评议主体", "票码指纹", "选择"])
-    writer.writerows(listed)
+    writer.writerows([csv_safe(cell) for cell in row] for row in listed)
     response = HttpResponse("\ufeff" + text.getvalue(), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="ballots-{rating.public_key}.csv"'
     response["Cache-Control"] = "no-store"

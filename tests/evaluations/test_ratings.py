@@ -56,7 +56,7 @@ def test_a_rating_goes_from_set_up_to_release_under_names(clerk, chair, at):
     ]
 
 
-def test_anyone_can_recount_from_the_published_list(clerk, chair, at):
+def test_anyone_can_recount_from_the_published_list(clerk, chair, at, client):
     rating, codes = opened(clerk, each=7)
     made = codes["常委会组成人员"]
     for code in made[:5]:
@@ -66,6 +66,8 @@ def test_anyone_can_recount_from_the_published_list(clerk, chair, at):
     release_rating(rating, by=chair, at=at)
     listed = published_list(rating)
     assert [row[3] for row in listed].count("满意") == 5
+    csv = client.get(f"/vote/list/{rating.public_key}/", {"format": "csv"}).content.decode()
+    assert csv.count(",满意") == 5
     own = hashlib.sha256(f"1:{made[5]}".encode()).hexdigest()
     assert [row[3] for row in listed if row[2] == own] == ["不满意"]
     assert fingerprint(made[6], 1) not in {row[2] for row in listed}
