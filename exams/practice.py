@@ -85,7 +85,10 @@ def notebook(person: User) -> Any:
 
 @dataclass(frozen=True)
 class MockChoice:
-    """One paper that can be practised; `shortage` says what the practice pool lacks for it."""
+    """One paper that can be practised, if the practice pool has enough for it.
+
+    What it lacks is not told here: rule by rule that would say how the real paper is built.
+    """
 
     blueprint: Blueprint
     branch: str
@@ -93,11 +96,7 @@ class MockChoice:
     questions: int
     total: Decimal
     minutes: int
-    shortage: str
-
-    @property
-    def is_ready(self) -> bool:
-        return not self.shortage
+    is_ready: bool
 
     @property
     def branch_label(self) -> str:
@@ -137,7 +136,6 @@ def mock_choice(
     rules = list(blueprint.rules.all())
     branch = branch if has_branch_part(rules) else ""
     answer = assembly.check_feasibility(draw_rules(rules, branch), pool)
-    told = "".join(shortage.sentence for shortage in answer.shortages)
     return MockChoice(
         blueprint=blueprint,
         branch=branch,
@@ -145,7 +143,7 @@ def mock_choice(
         questions=sum(rule.count * (rule.items or 1) for rule in rules),
         total=sum((rule.total_mark for rule in rules), Decimal(0)),
         minutes=sitting.minutes if sitting else MOCK_MINUTES,
-        shortage=told.replace("题库中可用的", "练习题库中可用的"),
+        is_ready=answer.is_feasible,
     )
 
 

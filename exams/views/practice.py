@@ -135,7 +135,7 @@ def asked_mock(request: HttpRequest, topic: str, seed: str) -> Drill:
     try:
         return mock_paper(signed_in(request), choice, seed=seed)
     except Infeasible as exc:
-        raise Refused(f"练习题库还组不成这套模拟卷。{exc}") from exc
+        raise Refused("练习题库里的题还不够，组不成这套模拟卷。请先按法律练习。") from exc
 
 
 @require_GET

@@ -170,15 +170,19 @@ def test_a_mock_paper_is_built_as_the_examination_from_practice_questions_only(n
     assert work_through(attempt, right=5).full == 16
 
 
-def test_what_the_practice_pool_lacks_for_a_mock_paper_is_told(nominee):
+def test_a_mock_paper_that_lacks_questions_tells_not_how_the_real_one_is_built(nominee, client_for):
     make_practice_questions(3)
     make_question(branch="government")
     rules = blueprint(("public", "single", 5, 2), ("branch", "single", 1, 5))
     make_candidate(make_sitting(blueprint=rules, state="ready"), nominee)
     choice = mock_choices(nominee, NOW)[0]
     assert not choice.is_ready
-    assert "练习题库中可用的只有 3 题，还差 2 题" in choice.shortage
-    assert "还差 1 题" in choice.shortage
+    client = client_for(nominee)
+    start = {"source": "mock", "topic": choice.blueprint.pk}
+    for page in (client.get("/practice/mock/"), client.post("/practice/start/", start)):
+        told = page.content.decode()
+        assert "题还不够" in told
+        assert not any(word in told for word in ("第 1 条", "公共部分", "单选题", "还差"))
     with pytest.raises(Infeasible):
         mock_paper(nominee, choice, seed="a")
 
