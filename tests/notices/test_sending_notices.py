@@ -1,4 +1,5 @@
 import pytest
+from django.contrib.contenttypes.models import ContentType
 from django.db import IntegrityError, transaction
 from wagtail.models import ModelLogEntry
 
@@ -93,9 +94,10 @@ def test_telling_fifty_costs_what_telling_two_costs(settings, at, clerk, django_
     contact = {"mobile": "13900000001", "email": "a@example.cn"}
     few = [make_person(**contact) for _ in range(2)]
     many = [make_person(**contact) for _ in range(50)]
+    ContentType.objects.get_for_model(Notice)  # what the log asks once per process
     for people in (few, many):
-        # Told, insert, read, deliveries, log, queue; and two savepoints, opened and released.
-        with django_assert_num_queries(10):
+        # Told, insert, read, deliveries, log, queue; and a savepoint, opened and released.
+        with django_assert_num_queries(8):
             tell(people, at, by=clerk, key=f"programme:{len(people)}")
     assert Delivery.objects.count() == 2 * 52
 
