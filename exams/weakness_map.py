@@ -1,8 +1,9 @@
 """Which articles a group of people does not know yet. Groups too small to hide a person are left
-out, and so is every figure of fewer than so many people."""
+out, and so is every figure of fewer than so many people, and whatever would give it away."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Count, QuerySet
 
@@ -70,13 +71,31 @@ def weakness_map(
     }
     kept = {place: one for place, one in found.items() if one.people >= least_people}
     grouped = marks.filter(**{f"{grouping.path}__isnull": False}, **grouping.only)
-    names: set[str] = set()
+    groups: dict[tuple, list[Group]] = {place: [] for place in kept}
     for *place, name, answered, wrong, people in counted(grouped, *PLACE, grouping.path):
-        if people >= least_people and tuple(place) in kept:
-            kept[tuple(place)].cells[name] = Cell(Tally(answered, wrong))
-            names.add(name)
+        if tuple(place) in kept:
+            groups[tuple(place)].append(Group(people, name, Tally(answered, wrong)))
+    for place, found_groups in groups.items():
+        for group in shown(found_groups, kept[place].people, least_people):
+            kept[place].cells[group.name] = Cell(group.tally)
+    names = {name for one in kept.values() for name in one.cells}
     articles = sorted(kept.values(), key=lambda one: (-one.wrong_share, one.label))
     return WeaknessMap(sorted(names), articles, len(found) - len(kept))
+
+
+class Group(NamedTuple):
+    people: int
+    name: str
+    tally: Tally
+
+
+def shown(groups: Iterable[Group], people: int, least_people: int) -> list[Group]:
+    """Those large enough; and so many that what is left of the whole tells of no few either."""
+    large = sorted(one for one in groups if one.people >= least_people)
+    rest = people - sum(one.people for one in large)
+    while large and 0 < rest < least_people:
+        rest += large.pop(0).people
+    return large
 
 
 def counted(marks: QuerySet[Mark], *fields: str) -> QuerySet:

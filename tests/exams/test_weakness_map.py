@@ -16,7 +16,7 @@ def quiz() -> Sitting:
     return make_quiz(questions=2)
 
 
-def answer(quiz: Sitting, organ: Organ, rights: list[int]) -> None:
+def answer(quiz: Sitting, organ: Organ | None, rights: list[int]) -> None:
     """One person for each figure, with so many of the two questions right."""
     for right in rights:
         work_through(begin(quiz, make_person(organ=organ)), right)
@@ -37,13 +37,22 @@ def test_an_article_is_as_weak_as_the_answers_to_it(quiz, congress, government):
     assert article.cells[government.name].shade == 3 and article.cells[congress.name].shade == 2
 
 
-def test_a_group_of_too_few_is_not_shown_but_counts_in_the_whole(quiz, congress, government):
+def test_groups_of_too_few_are_not_shown_but_count_in_the_whole(quiz, congress, government):
+    answer(quiz, congress, [2, 2, 2])
+    answer(quiz, government, [0, 1])
+    answer(quiz, None, [0])
+    found = drawn(3)
+    assert found.groups == [congress.name]
+    assert found.articles[0].people == 6
+    assert [cell and cell.wrong_share for cell in found.lines()[0][1]] == [0]
+
+
+def test_the_whole_less_what_is_shown_tells_of_no_few_either(quiz, congress, government):
+    """The one of the government would be what is left of the whole."""
     answer(quiz, congress, [2, 2, 2])
     answer(quiz, government, [0])
     found = drawn(3)
-    assert found.groups == [congress.name]
-    assert found.articles[0].people == 4
-    assert [cell and cell.wrong_share for cell in found.lines()[0][1]] == [0]
+    assert found.groups == [] and found.articles[0].people == 4
 
 
 def test_an_article_that_too_few_answered_is_only_counted(quiz, congress):
