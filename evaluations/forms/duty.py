@@ -76,7 +76,7 @@ class EntryForm(FactsForm):
         help_text="照片、PDF、Word 或 OFD，不超过 20 MB。",
         widget=forms.FileInput(attrs={"accept": ",".join(EVIDENCE_SUFFIXES)}),
     )
-    field_order = ("item", "on", "quantity", "subject", "evidence")
+    field_order: tuple[str, ...] = ("item", "on", "quantity", "subject", "evidence")
 
     def __init__(self, scheme: DutyScheme, number: int, *args: Any, **kwargs: Any) -> None:
         super().__init__(number, *args, **kwargs)
