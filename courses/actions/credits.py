@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import ROUND_FLOOR, Decimal
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F
@@ -134,7 +135,7 @@ def caps_of(account: CreditAccount, rule: CreditRule | None, kind: str, on: date
     }
 
 
-def enter(
+def drafted(
     account: CreditAccount,
     kind: str,
     on: date,
@@ -143,9 +144,9 @@ def enter(
     *,
     by: User | None,
     at: datetime,
-    **facts: object,
+    **facts: Any,
 ) -> CreditEntry:
-    entry = CreditEntry.objects.create(
+    return CreditEntry(
         account=account,
         kind=kind,
         on=on,
@@ -159,6 +160,21 @@ def enter(
         made_at=at,
         **facts,
     )
+
+
+def enter(
+    account: CreditAccount,
+    kind: str,
+    on: date,
+    allowance: Allowance,
+    rule: CreditRule | None,
+    *,
+    by: User | None,
+    at: datetime,
+    **facts: Any,
+) -> CreditEntry:
+    entry = drafted(account, kind, on, allowance, rule, by=by, at=at, **facts)
+    entry.save(force_insert=True)
     accounts = CreditAccount.objects.filter(pk=account.pk)
     accounts.update(hours=F("hours") + allowance.hours)
     told = {"kind": kind, "hours": str(allowance.hours), "asked": str(allowance.asked)}

@@ -6,12 +6,14 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Sum
 from django.urls import reverse
 from django.utils import timezone
 
 from core.audit import record
 from core.state import Refused
-from courses.actions.credits import correct_entry, grant_hours
+from courses.actions.bulk_credits import Grant, grant_to_many
+from courses.actions.credits import correct_entry
 from courses.actions.events import demand_reason, lock_event
 from courses.hours import ZERO
 from courses.models import Attendance, CreditEntry, EventPart, TrainingEvent
@@ -55,43 +57,43 @@ def settle_hours(facts: Iterable[Attendance], *, by: User | None, at: datetime) 
     """Let the ledger of hours say what these facts say. Doing it twice changes nothing."""
     keys = [fact.pk for fact in facts]
     rows = Attendance.objects.filter(pk__in=keys)
-    # By person: accounts are locked in the same order by every end of an event.
-    rows = rows.select_related("part__event", "invitation__person").order_by("invitation__person")
+    rows = rows.select_related("part__event", "invitation__person")
+    rows = rows.order_by("invitation__person", "part__starts_at")  # an early part fills a cap first
     found = {source_key(row.part_id, row.invitation.person_id): row for row in rows}
     given = CreditEntry.objects.filter(source_key__in=list(found)).select_related("account")
+    given = given.annotate(corrected=Sum("corrections__hours", default=ZERO)).order_by("account")
     entries = {entry.source_key: entry for entry in given}
-    for key, fact in found.items():
-        settle(fact, entries.get(key), by=by, at=at)
+    fresh = [fact for key, fact in found.items() if fact.is_present and key not in entries]
+    if fresh:
+        grants = [grant_for(fact) for fact in fresh]
+        root = fresh[0].part.event
+        grant_to_many(grants, kind=CreditEntry.Kind.EVENT, root=root, by=by, at=at)
+    for key, entry in entries.items():
+        if found[key].is_present != (entry.hours + entry.corrected > ZERO):
+            settle(found[key], entry, by=by, at=at)
 
 
-def settle(fact: Attendance, entry: CreditEntry | None, *, by: User | None, at: datetime) -> None:
-    if entry is None:
-        if fact.is_present:
-            grant(fact, by=by, at=at)
-        return
+def settle(fact: Attendance, entry: CreditEntry, *, by: User | None, at: datetime) -> None:
     by = by or fact.by
-    if not fact.is_present and entry.standing > ZERO:
+    if not fact.is_present:
         reason = f"出勤更正为未到会：{fact.reason}"
         correct_entry(entry, hours=ZERO, reason=reason, by=by, at=at)
-    elif fact.is_present and was_struck_before(entry, fact):
+    elif was_struck_before(entry, fact):
         # A cap that has filled up meanwhile gives nothing back; the attendance stands anyway.
         with suppress(Refused):
             reason = f"出勤更正为到会：{fact.reason}"
             correct_entry(entry, hours=entry.hours, reason=reason, by=by, at=at)
 
 
-def grant(fact: Attendance, *, by: User | None, at: datetime) -> None:
+def grant_for(fact: Attendance) -> Grant:
     part, person = fact.part, fact.invitation.person
-    grant_hours(
+    return Grant(
         person,
-        kind=CreditEntry.Kind.EVENT,
         hours=part.hours,
         on=timezone.localtime(part.starts_at).date(),
         reason=told_of(part),
         source_key=source_key(part.pk, person.pk),
         link=reverse("events:event", args=[part.event_id]),
-        by=by,
-        at=at,
     )
 
 

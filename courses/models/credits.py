@@ -192,7 +192,7 @@ class CreditAccount(models.Model):
 
 
 class CreditEntryQuerySet(models.QuerySet):
-    """Rows are added one by one under their account's lock, and never touched again."""
+    """Rows are added under their account's lock, and never touched again."""
 
     def update(self, **fields: Any) -> NoReturn:
         raise Refused(STANDS)

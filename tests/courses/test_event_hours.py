@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from wagtail.models import ModelLogEntry
 
 from courses.actions.attendance import correct_attendance, register_present, take_late_code
 from courses.actions.credits import correct_entry, hours_of
@@ -11,6 +12,7 @@ from courses.actions.event_hours import close_event, reopen_event
 from courses.hall_passes import issue_pass
 from courses.models import CreditEntry, CreditRule
 from tests.courses.gatherings import code_at, invite, make_event, make_fact, make_part
+from tests.courses.hours import make_rule
 
 pytestmark = pytest.mark.django_db
 
@@ -55,6 +57,39 @@ def test_hours_are_given_for_each_attended_part(event, morning, afternoon, clerk
     entry = CreditEntry.objects.get(source_key=f"event:{morning.pk}:{both.person_id}")
     assert entry.kind == "event" and entry.on == date(2026, 3, 10)
     assert "监督法专题培训" in entry.reason and entry.link == f"/events/{event.pk}/"
+
+
+def test_a_full_hall_costs_as_many_queries_as_a_small_one(
+    event, morning, afternoon, clerk, evening, django_assert_max_num_queries
+):
+    rows = [invite(event) for _ in range(40)]
+    for row in rows:
+        make_fact(morning, row)
+        make_fact(afternoon, row)
+    with django_assert_max_num_queries(32):
+        close_event(event, by=clerk, at=evening)
+    assert CreditEntry.objects.count() == 80
+    assert {hours(row.person) for row in rows} == {Decimal("4.5")}
+    log = ModelLogEntry.objects.get(action="courses.grant_hours")
+    assert (log.data["entries"], log.data["hours"]) == (80, "180.0")
+    reopen_event(event, reason="核对签到册", by=clerk, at=evening)
+    with django_assert_max_num_queries(16):
+        close_event(event, by=clerk, at=evening)
+
+
+def test_an_early_part_fills_the_cap_of_the_day_before_a_late_one(
+    event, morning, afternoon, clerk, evening
+):
+    make_rule(day_cap=Decimal(4))
+    row = invite(event)
+    for part in (afternoon, morning):
+        make_fact(part, row)
+    close_event(event, by=clerk, at=evening)
+    first, second = CreditEntry.objects.order_by("pk")
+    assert (first.asked, first.hours, first.cut_by) == (3, 3, "")
+    assert (second.asked, second.hours, second.cut_by) == (Decimal("1.5"), 1, "day")
+    assert (second.cap, second.used) == (4, 3)
+    assert hours(row.person) == 4
 
 
 def test_ending_it_a_second_time_doubles_nothing(event, morning, clerk, evening):
