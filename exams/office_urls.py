@@ -40,6 +40,7 @@ urlpatterns = [
     path("sittings/<int:pk>/resit/", results.resit, name="resit"),
     path("candidates/<int:pk>/late/", results.late_decision, name="late_decision"),
     path("quizzes/<int:pk>/open/", quiz_office.quiz_open, name="quiz_open"),
+    path("quizzes/<int:pk>/questions/", quiz_office.quiz_questions, name="quiz_questions"),
     path("quizzes/<int:pk>/close/", quiz_office.quiz_close, name="quiz_close"),
     path("reports/<int:pk>/", results.report_file, name="report_file"),
 ]

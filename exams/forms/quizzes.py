@@ -47,7 +47,8 @@ class QuizForm(WagtailAdminModelForm):
         required=False,
         max_length=3000,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="逐题指定时填写试题编号，用空格、逗号或换行分开；填写后不再抽题，题数以此为准。",
+        help_text="逐题指定时填写试题编号，用空格、逗号或换行分开；填写后不再抽题，题数以此为准。"
+        "不知道编号的，先留空保存，再在测验页面点“选择试题”查找勾选。",
     )
 
     class Meta:

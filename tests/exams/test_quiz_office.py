@@ -1,11 +1,13 @@
 """Quizzes in the back office: planned, opened, frozen, and how they went."""
 
 import pytest
+from django.db.models import F
 from django.test import Client
 from django.urls import reverse
 
 from exams.models import QuizRules, Sitting
 from exams.quiz_statistics import statistics_of
+from question_bank.models import Question
 from tests.exams.quizzes import LAW_KEY, begin, make_practice_questions, make_quiz, work_through
 from tests.factories import SECRET, make_person
 
@@ -70,6 +72,45 @@ def test_questions_are_picked_by_their_numbers(clerk, client_for):
     rules = QuizRules.objects.get()
     assert [pick.question for pick in rules.picks.all()] == [second, first]
     assert rules.question_count == 2
+
+
+def test_questions_are_looked_for_ticked_and_taken_out_again(
+    editor, client_for, django_assert_max_num_queries
+):
+    wanted = make_practice_questions(1, stem="常委会会议由谁召集并主持")[0]
+    other = make_practice_questions(1, stem="县级人大代表每届任期几年", law="代表法")[0]
+    secret = make_practice_questions(1, stem="谁召集并主持，不供练习")[0]
+    Question.objects.filter(pk=secret.pk).update(for_practice=False)
+    Question.objects.update(search_text=F("stem"))
+    rules = make_quiz(questions=2).rules
+    client, url = client_for(editor), reverse("exams_office:quiz_questions", args=[rules.pk])
+    with django_assert_max_num_queries(20):
+        found = client.get(url, {"q": "召集 主持"}).content.decode()
+    assert wanted.short_stem in found and secret.short_stem not in found
+    assert other.short_stem not in found
+    assert other.short_stem in client.get(url, {"law": "代表法"}).content.decode()
+    told = client.post(f"{url}?q=召集", {"question": [wanted.pk, secret.pk]}, follow=True)
+    assert "已加入 1 道试题" in told.content.decode() and "已选 1 道" in told.content.decode()
+    client.post(url, {"question": [other.pk]})
+    rules.refresh_from_db()
+    assert [pick.question for pick in rules.picks.all()] == [wanted, other]
+    assert rules.question_count == 2
+    client.post(url, {"drop": wanted.pk})
+    assert [pick.question for pick in rules.picks.all()] == [other]
+    assert client.post(url, {}).status_code == 409
+    assert client.post(url, {"drop": wanted.pk}).status_code == 409
+
+
+def test_questions_stay_once_somebody_has_tried(editor, client_for, stranger, clerk):
+    sitting = make_quiz(questions=2)
+    begin(sitting, make_person())
+    url = reverse("exams_office:quiz_questions", args=[sitting.rules.pk])
+    client = client_for(editor)
+    assert "试题不能再改" in client.get(url).content.decode()
+    chosen = Question.objects.filter(for_practice=True).first()
+    assert client.post(url, {"question": chosen.pk}).status_code == 409
+    assert client_for(stranger).get(url).status_code in (302, 403, 404)
+    assert "/login/" in Client().get(url).url
 
 
 def test_a_quiz_is_changed_until_the_first_try(clerk, stranger, client_for):

@@ -21,6 +21,7 @@ TABLE: tuple[tuple[str, str, str], ...] = (
     ),
     ("", "nominee deputy", "practice:start"),
     ("", "organizer editor", "exams_office:quiz_open exams_office:quiz_close"),
+    ("organizer editor", "organizer editor", "exams_office:quiz_questions"),
     ("organizer editor", "", "quizzes:index quizzes:inspect quizzes:history"),
     ("organizer editor", "organizer editor", "quizzes:add quizzes:edit"),
 )
@@ -40,5 +41,6 @@ def rows(world: Any) -> dict[str, Any]:
         "practice:put_away": PracticeCard.objects.get(person=deputy),
         "quizzes": unused,
         "exams_office:quiz_open": unused,
+        "exams_office:quiz_questions": unused,
         "exams_office:quiz_close": unused,
     }
