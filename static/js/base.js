@@ -1,27 +1,8 @@
 // Behaviour shared by every page, asked for by data attributes. Forms work without any of it.
 
+import { confirmDialog, openDialog } from "./dialog.js";
+
 const root = document.documentElement;
-
-export function openDialog(dialog) {
-  if (!dialog.open) dialog.showModal();
-  return dialog;
-}
-
-/** Ask before an act that is hard to undo. Resolves to true when the person agrees. */
-export function confirmDialog({ title = "请确认", text = "", action = "确定", danger = false }) {
-  const dialog = document.getElementById("confirm");
-  const agree = dialog.querySelector("[data-confirm-agree]");
-  dialog.querySelector("[data-confirm-heading]").textContent = title;
-  dialog.querySelector("[data-confirm-text]").textContent = text;
-  agree.textContent = action;
-  agree.classList.toggle("btn--danger", danger);
-  agree.classList.toggle("btn--primary", !danger);
-  dialog.returnValue = "";
-  openDialog(dialog);
-  return new Promise((resolve) => {
-    dialog.addEventListener("close", () => resolve(dialog.returnValue === "yes"), { once: true });
-  });
-}
 
 function setLargeType(large) {
   if (large) root.dataset.type = "large";

@@ -1,6 +1,6 @@
 // The exam page: wires answers, drafts, sender, clock, navigator and hand-in together.
 
-import { openDialog } from "./base.js";
+import { openDialog } from "./dialog.js";
 import { isTyped, isWritten, showCount, showState } from "./exam_answers.js";
 import { Clock } from "./exam_clock.js";
 import { Drafts } from "./exam_drafts.js";

@@ -1,6 +1,6 @@
 // Handing in: the summary, the bell, and what the page had not yet sent, in one request.
 
-import { openDialog } from "./base.js";
+import { openDialog } from "./dialog.js";
 import { words } from "./exam_clock.js";
 import { ask } from "./exam_sender.js";
 
