@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.core.validators import RegexValidator
 
+SHORT_REASON = "请写明请假事由，不少于 4 个字。"
 CODE = RegexValidator(r"^\d{6}$", "签到码是会场屏幕上的 6 位数字，请核对。")
 
 
@@ -43,16 +44,15 @@ class AnswerForm(forms.Form):
     reason = forms.CharField(
         label="请假事由",
         max_length=300,
-        required=False,
+        min_length=4,
+        error_messages={"required": SHORT_REASON, "min_length": SHORT_REASON},
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="请假须写明事由，由组织者批准。事由只有组织者能看到。",
+        help_text="请假由组织者批准。事由只有组织者能看到。",
     )
 
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        if cleaned.get("answer") == "leave" and len(cleaned.get("reason", "").strip()) < 4:
-            self.add_error("reason", "请写明请假事由，不少于 4 个字。")
-        return cleaned
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].required = self.data.get("answer") != "accept"
 
 
 class ReflectionForm(forms.Form):

@@ -43,14 +43,18 @@ class ItemField(forms.ModelChoiceField):
 class FactsForm(forms.Form):
     """What was done and when, within one year."""
 
-    on = forms.DateField(label="日期", widget=DateInput)
-    quantity = forms.DecimalField(
-        label="数量", min_value=Decimal("0.01"), max_value=999, max_digits=6, decimal_places=2
+    on = forms.DateField(
+        label="日期", widget=DateInput, error_messages={"required": "请填写日期。"}
     )
+    quantity = forms.DecimalField(
+        label="数量", min_value=Decimal("0.01"), max_value=999, max_digits=6, decimal_places=2,
+        error_messages={"required": "请填写数量。"},
+    )  # fmt: skip
     subject = forms.CharField(
         label="内容",
         max_length=200,
         widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": "请写明做了什么。"},
         help_text="做了什么、在哪里，例如“视察城关镇农贸市场改造工程”。",
     )
 
@@ -69,7 +73,11 @@ class FactsForm(forms.Form):
 class EntryForm(FactsForm):
     """What a deputy says she did. Whether it may be registered is the action's to say."""
 
-    item = ItemField(label="项目", queryset=DutyItem.objects.none())
+    item = ItemField(
+        label="项目",
+        queryset=DutyItem.objects.none(),
+        error_messages={"required": "请选择项目。"},
+    )
     evidence = forms.FileField(
         label="佐证材料",
         required=False,
@@ -166,6 +174,7 @@ class ContestForm(forms.Form):
         label="错在哪里，应当怎样",
         max_length=300,
         min_length=4,
+        error_messages={"required": "请写明错在哪里。"},
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 

@@ -71,6 +71,7 @@ def own_year(
         "year": year,
         "record": record,
         "found": found,
+        "level_so_far": found.level if found.account.total else "",  # nothing is no level yet
         "lines": [(items[line.rule.key], line) for line in found.account.items],
         "page_obj": page,
         "query": f"year={number}",
