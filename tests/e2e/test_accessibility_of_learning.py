@@ -13,14 +13,16 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 from django.urls import resolve, reverse
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
 from courses.cards import page_url
-from courses.models import Certificate, EventPart, LessonPage, TrainingEvent
+from courses.models import Attendance, Certificate, EventPart, LessonPage, TrainingEvent
 from exams.models import Candidate, Sitting
 from exams.quizzes import open_quiz_url
 from people.models import User
-from tests.e2e.conftest import PHONE_SCREEN
+from tests.courses.pages import make_deputy
+from tests.e2e import keyboard
+from tests.e2e.conftest import OFFICE_SCREEN, PHONE_SCREEN
 from tests.e2e.test_accessibility import grave_faults
 
 ZOOMED = {"width": 683, "height": 384}  # the office screen of 1366×768 at 200 %
@@ -43,14 +45,18 @@ BEFORE_OFFICE = {
     *("evaluations:mine", "evaluations:mine_detail", "appointments:mine", "dossier:mine"),
     *("appointments:my_nomination", "notices:mine"),
 }
-REACHED = """() => {
-    const done = element => element.matches('[data-reached]')
-        || element.type === 'radio' && document.querySelector(
-            `input[name="${element.name}"][data-reached]`);
-    return [...document.querySelectorAll('main a[href], main button, main input, main summary')]
-        .filter(element => element.type !== 'hidden' && element.checkVisibility())
-        .filter(element => !done(element)).map(element => element.outerHTML);
-}"""
+NOTHING_YET = {
+    "/": "目前没有需要您办理的事项",
+    "/learn/": "从这里开始",
+    "/practice/notebook/": "错题本是空的",
+    "/practice/weak/": "目前还看不出哪一条明显薄弱",
+    "/events/": "近期没有需要您参加的活动",
+    "/hours/": "还没有学时",
+    "/hours/certificates/": "还没有结业证书",
+    "/duty/": "还没有登记",
+    "/duty/?year=2020": "没有您的履职档案",
+    "/notices/": "还没有通知",
+}
 
 
 @pytest.fixture
@@ -99,42 +105,36 @@ def walk(page: Page, site: str, *starts: str) -> tuple[set[str], list[str]]:
     return seen, faults
 
 
-def tab_to(page: Page, control: Locator) -> None:
-    for _ in range(80):
-        page.keyboard.press("Tab")
-        if control.evaluate("element => element === document.activeElement"):
-            return
-    pytest.fail(f"the Tab key never comes to {control}")
+def journey_by_keyboard(page: Page, site: str, film: LessonPage, part: EventPart) -> list[str]:
+    """From enrolling to the certificate; the faults of the states on the way."""
+    faults: list[str] = []
+
+    def look(page: Page) -> None:
+        faults.extend(f"{page.url}: {fault}" for fault in faults_on(page))
+        page.set_viewport_size(OFFICE_SCREEN)
+
+    keyboard.skip_to_the_text(page, site)
+    keyboard.enrol_and_read(page)
+    keyboard.take_the_quiz_at_the_end(page, 5, look)
+    keyboard.play_and_pause_the_film(page, site, page_url(film))
+    keyboard.practise_and_stop(page, site, look)
+    keyboard.contest_an_entry(page, site, look)
+    keyboard.register_a_duty(page, site, look)
+    keyboard.sign_in_to_the_event(page, site, part, look)
+    keyboard.read_a_notice(page, site)
+    keyboard.open_and_leave_the_menu(page, look)
+    keyboard.check_a_certificate(page, site)
+    return faults
 
 
-def not_reached_by_tab(page: Page) -> list[str]:
-    page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true; })")
-    for _ in range(80):
-        page.keyboard.press("Tab")
-        page.evaluate("document.activeElement.dataset.reached = ''")
-    return page.evaluate(REACHED)
-
-
-def answer_by_keyboard(page: Page) -> None:
-    """The first question of a new try: every control is reached, the answer is kept."""
-    tab_to(page, page.get_by_role("button", name=re.compile("开始答题|再答一次")))
-    page.keyboard.press("Enter")
-    save = page.get_by_role("button", name=re.compile("提交，看对错|保存，"))
-    expect(save).to_be_visible()
-    assert faults_on(page) == []
-    assert not_reached_by_tab(page) == []
-    first = page.locator(".q input").first
-    tab_to(page, first)
-    page.keyboard.press("Space")
-    if first.get_attribute("type") == "text":
-        page.keyboard.type("监督")
-    question = page.url
-    tab_to(page, save)
-    page.keyboard.press("Enter")
-    page.wait_for_url(lambda url: url != question)
-    page.goto(question)
-    kept = page.locator(".q input").first
-    assert kept.is_checked() if kept.get_attribute("type") != "text" else kept.input_value()
+def new_deputys_pages(page: Page, site: str) -> list[str]:
+    """Where nothing is yet there is a sentence, on a page as sound as the full one."""
+    faults = []
+    for address, told in NOTHING_YET.items():
+        page.goto(site + address)
+        expect(page.get_by_text(told).first).to_be_visible()
+        faults += [f"{address}: {fault}" for fault in faults_on(page)]
+    return faults
 
 
 def deputys_starts(deputy: User) -> list[str]:
@@ -150,6 +150,12 @@ def deputys_starts(deputy: User) -> list[str]:
         reverse("practice:plan"),
         "/",
     ]
+
+
+def absent_with_certificate(part: EventPart) -> User:
+    there = Attendance.objects.filter(part=part).values("invitation")
+    waiting = part.event.invitations.exclude(pk__in=there).values("person")
+    return User.objects.filter(pk__in=waiting, certificates__isnull=False).first()
 
 
 def has_film(lesson: LessonPage) -> bool:
@@ -172,8 +178,17 @@ def test_everybody_can_use_the_whole_site(
     seen, faults = walk(phone, site, *deputys_starts(deputy))
     assert faults == []
     assert LEARNING - seen == set()
-    phone.goto(site + open_quiz_url(endless_quiz(deputy)))
-    answer_by_keyboard(phone)
+
+    film = next(one for one in LessonPage.objects.live() if has_film(one))
+    part = EventPart.objects.get(event__state=TrainingEvent.State.HELD)
+    learner = absent_with_certificate(part)
+    desk = another_browser().new_page()
+    sign_in(desk.context, learner)
+    assert journey_by_keyboard(desk, site, film, part) == []
+
+    phone = another_browser(phone=True).new_page()
+    sign_in(phone.context, make_deputy(real_name="买买提·托合提"))
+    assert new_deputys_pages(phone, site) == []
 
     phone = another_browser(phone=True).new_page()
     sign_in(phone.context, nominee)
