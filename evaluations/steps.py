@@ -24,10 +24,12 @@ class Step:
     permission: str = CHANGE
     is_main: bool = False
     hint: str = ""
+    is_due: Callable[[Evaluation], bool] = lambda row: True
 
     def is_offered(self, evaluation: Evaluation, user: User) -> bool:
         """The actions check again; this only spares clicks."""
-        return evaluation.state in self.states and user.has_perm(f"evaluations.{self.permission}")
+        may = user.has_perm(f"evaluations.{self.permission}")
+        return may and evaluation.state in self.states and self.is_due(evaluation)
 
 
 def plain(action: Callable[..., Any]) -> Callable[..., Any]:
@@ -82,7 +84,10 @@ STEPS = (
         saved(actions.add_survey_group),
     ),
     Step("note", "登记座谈、访谈、问卷", forms.SurveyNoteForm, (State.SURVEYING,), survey_note),
-    Step("rate", "安排测评", forms.RateForm, (State.SURVEYING, State.RECTIFYING), rate),
+    Step(
+        "rate", "安排测评", forms.RateForm, (State.SURVEYING, State.RECTIFYING), rate,
+        is_due=Evaluation.may_be_rated,
+    ),
     Step(
         "question", "登记询问和回答", forms.QuestionForm, (State.SURVEYING, State.SCORED),
         saved(actions.add_question),
@@ -93,7 +98,7 @@ STEPS = (
     ),
     Step(
         "receipt", "登记签收", forms.ReceiptForm, (State.SCORED, State.RECTIFYING, State.CLOSED),
-        receipt,
+        receipt, is_due=lambda row: row.deliveries.filter(received_on=None).exists(),
     ),
     Step(
         "extend", "延长整改期限", forms.ExtendForm, (State.RECTIFYING,),

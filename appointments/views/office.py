@@ -155,6 +155,7 @@ def facts_of(row: Nomination) -> dict[str, Any]:
     materials = list(row.materials.select_related("uploaded_by"))
     vote = row.ballot_items.filter(is_void=False).select_related("ballot__session").first()
     on = passed_on(row)
+    oaths = list(row.oaths.select_related("ceremony"))
     settled = row.state in (State.PASSED, State.NOT_PASSED, State.WITHDRAWN)
     return {
         "cautions": [] if settled else cautions_of(row),
@@ -167,12 +168,12 @@ def facts_of(row: Nomination) -> dict[str, Any]:
         "vacated": list(row.vacates.select_related("post__organ")),
         "ballot": vote.ballot if vote else None,
         "issues": list(row.issues.select_related("organ")),
-        "oaths": list(row.oaths.select_related("ceremony")),
+        "oaths": oaths,
         "entries": list(row.tenure_entries.select_related("tenure__post__organ")),
         "filings": list(row.filings.all()),
         "passed_on": on,
         "with_certificate": needs_certificate(row.decision, rule_on(on) if on else None),
-        "with_oath": needs_oath(row.decision),
+        "with_oath": needs_oath(row.decision) and not any(one.was_present for one in oaths),
     }
 
 

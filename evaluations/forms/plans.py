@@ -132,6 +132,8 @@ class SurveyNoteForm(StepModelForm):
         super().__init__(evaluation, *args, **kwargs)
         self.fields["group"].queryset = evaluation.survey_groups.all()
         self.fields["group"].empty_label = None
+        self.fields["group"].label = SurveyGroup._meta.verbose_name
+        self.fields["text"].widget.attrs["rows"] = 4
 
 
 class EvaluationsField(forms.ModelMultipleChoiceField):

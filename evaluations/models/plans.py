@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from core.fields import EncryptedTextField
 from core.state import Stateful
-from evaluations.models.ratings import RatedItem
+from evaluations.models.ratings import RatedItem, Rating
 from people.models import User
 
 STAFF = "evaluations.view_evaluation"
@@ -188,6 +188,13 @@ class Evaluation(Stateful):
             rows = rows.filter(item__rating__state="released")
         is_free = Q(**{item: None}) | Q(**{f"{item}__rating__state": "cancelled"})
         return rows.filter(is_free)
+
+    def may_be_rated(self) -> bool:
+        """No ballot on her stands; a second one only after the result of the first."""
+        again = self.state == self.State.RECTIFYING
+        item = self.re_item if again else self.item
+        is_free = item is None or item.rating.state == Rating.State.CANCELLED
+        return is_free and (not again or bool(self.result))
 
     def result_of(self, item: RatedItem | None) -> dict[str, Any]:
         """What was released, or nothing."""
