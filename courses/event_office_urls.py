@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from courses.views import event_lists, event_office, event_people
+from courses.views import event_calendar, event_lists, event_office, event_people
 
 app_name = "events_office"
 
 urlpatterns = [
+    path("calendar/", event_calendar.calendar, name="calendar"),
     path("<int:pk>/", event_office.detail, name="detail"),
     path("<int:pk>/announce/", event_office.announce, name="announce"),
     path("<int:pk>/begin/", event_office.begin, name="begin"),

@@ -5,9 +5,12 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views import generic
+from wagtail.admin.widgets.button import HeaderButton
 
 from core.viewsets import PlatformViewSet, SavedByAction
 from courses.actions.events import correct_event, plan_event
@@ -31,6 +34,11 @@ class TurnoutColumn(Column):
 
 class EventIndexView(generic.IndexView):
     default_ordering = "-begins_at"
+
+    @cached_property
+    def header_buttons(self) -> list[Any]:
+        month = HeaderButton("月历", url=reverse("events_office:calendar"), icon_name="date")
+        return [*super().header_buttons, month]
 
     def get_base_queryset(self) -> QuerySet[TrainingEvent]:
         rows = super().get_base_queryset()

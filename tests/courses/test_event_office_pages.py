@@ -1,9 +1,10 @@
 """Events in the back office: planning by clicks, people, lists, workbooks, reflections."""
 
 import io
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from core.workbook import open_workbook, write_workbook
@@ -348,3 +349,45 @@ def test_a_liaison_officers_workbook_cannot_reach_other_delegations(
     content.seek(0)
     page = client_for(liaison).post(f"/admin/events/parts/{part.pk}/import/", {"workbook": content})
     assert page.context["new"] == [] and len(page.context["problems"]) == 1
+
+
+# --- the month ------------------------------------------------------------------------------
+
+
+def test_the_month_shows_each_part_on_its_day_at_a_constant_price(
+    office, django_assert_max_num_queries
+):
+    for day in range(10, 22):
+        event = make_event(state="announced", title=f"第{day}日的培训")
+        make_part(event, datetime(2026, 3, day, 1, tzinfo=UTC))
+    make_part(make_event(state="cancelled", title="不办了"), datetime(2026, 3, 31, 17, tzinfo=UTC))
+    with django_assert_max_num_queries(14):
+        page = office.get("/admin/events/calendar/", {"month": "2026-03"}).content.decode()
+    assert "2026年3月的线下活动" in page and "第21日的培训" in page
+    assert page.index("2026-04-01") < page.index("不办了"), "by the local day, beside the month"
+    assert "?month=2026-02" in page and "?month=2026-04" in page
+    assert "没有线下活动" in office.get("/admin/events/calendar/?month=2031-01").content.decode()
+    assert office.get("/admin/events/calendar/?month=x-99").status_code == 200
+    assert "/admin/events/calendar/" in office.get("/admin/training-events/").content.decode()
+
+
+@pytest.mark.parametrize(("month", "before", "after"), [
+    ("2026-01", "2025-12", "2026-02"), ("2026-02", "2026-01", "2026-03"),
+    ("2026-12", "2026-11", "2027-01"),
+])  # fmt: skip
+def test_one_leafs_from_month_to_month(office, month, before, after):
+    page = office.get(f"/admin/events/calendar/?month={month}").content.decode()
+    assert f"?month={before}" in page and f"?month={after}" in page
+
+
+def test_a_liaison_officer_sees_in_the_month_what_her_delegations_go_to(
+    client_for, liaison, east, nominee
+):
+    invite(make_event(state="announced", title="城关的活动"), delegation=east)
+    for event in [TrainingEvent.objects.get(), make_event(state="announced", title="别处的活动")]:
+        make_part(event, datetime(2026, 3, 10, 1, tzinfo=UTC))
+    url = "/admin/events/calendar/?month=2026-03"
+    page = client_for(liaison).get(url).content.decode()
+    assert "城关的活动" in page and "别处的活动" not in page
+    assert client_for(nominee).get(url).status_code in (302, 403)
+    assert "/login/" in Client().get(url).url

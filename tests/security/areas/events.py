@@ -19,7 +19,7 @@ TABLE: tuple[tuple[str, str, str], ...] = (
     ("", "deputy", "events:answer events:reflection"),
     ("organizer deputy", "organizer deputy", "events:material events:reflection_file"),
     ("organizer", "organizer", "events:hall events:hall_state events:hall_picture"),
-    ("organizer liaison", "", "training_events:index"),
+    ("organizer liaison", "", "training_events:index events_office:calendar"),
     ("organizer", "", "training_events:history"),
     ("organizer", "organizer", "training_events:add training_events:edit"),
     (
