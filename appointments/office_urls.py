@@ -49,6 +49,7 @@ urlpatterns = [
     path("<int:pk>/certificate/", acts.certificate, name="certificate"),
     path("<int:pk>/tenure/", acts.tenure, name="enter_tenure"),
     path("<int:pk>/filings/", acts.filing, name="filing"),
+    path("filings/<int:pk>/receipt/", acts.filing_receipt, name="filing_receipt"),
     path("<int:pk>/papers/<slug:key>/", papers.of_nomination, name="nomination_paper"),
     path("sessions/<int:pk>/papers/<slug:key>/", papers.of_session, name="session_paper"),
     path("ballots/<int:pk>/papers/<slug:key>/", papers.of_ballot, name="ballot_paper"),

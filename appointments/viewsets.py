@@ -51,7 +51,18 @@ class NominationIndexView(generic.IndexView):
         return super().get_table(rows)
 
 
-class NominationCreateView(SavedByAction, generic.CreateView):
+class OfPerson:
+    """`?person=` names whom the form is for: what she holds now is offered with it."""
+
+    request: HttpRequest
+
+    def get_initial(self) -> dict[str, Any]:
+        chosen = self.request.GET.get("person", "")
+        initial = super().get_initial()  # type: ignore[misc]
+        return {**initial, "person": chosen} if chosen.isdecimal() else initial
+
+
+class NominationCreateView(OfPerson, SavedByAction, generic.CreateView):
     landing = "nominations_office:detail"
     submit_button_label = "受理"
 
@@ -65,7 +76,7 @@ class NominationCreateView(SavedByAction, generic.CreateView):
         return receive_nomination(draft, vacates=vacates, by=self.request.user, at=at)
 
 
-class NominationEditView(SavedByAction, generic.EditView):
+class NominationEditView(OfPerson, SavedByAction, generic.EditView):
     landing = "nominations_office:detail"
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:

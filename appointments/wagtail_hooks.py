@@ -50,6 +50,7 @@ LOG_ACTIONS = (
     ("appointments.oath", "登记宣誓"),
     ("appointments.tenure", "登记任职变动"),
     ("appointments.filing", "登记备案"),
+    ("appointments.filing_receipt", "登记备案回执"),
     ("appointments.passed", "表决通过"),
     ("appointments.not_passed", "表决未通过"),
 )

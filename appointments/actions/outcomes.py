@@ -263,3 +263,21 @@ def file_report(
     )
     record(nomination, "appointments.filing", by=by, at=at, data={"body": filing.body})
     return filing
+
+
+@transaction.atomic
+def note_receipt(filing: Filing, *, receipt_on: date, by: User, at: datetime) -> None:
+    """The higher body's answer to a filing; once noted it stands."""
+    assert filing.nomination is not None  # what ends without a vote is filed with its tenure
+    lock(filing.nomination, by, DUTY)
+    filing.refresh_from_db(from_queryset=Filing.objects.select_for_update())
+    if filing.receipt_on:
+        raise Refused("这件备案已经登记回执。")
+    if receipt_on < filing.sent_on:
+        raise Refused("回执日期早于报送日期，请核对。")
+    if receipt_on > local_day(at):
+        raise Refused("回执日期还没有到，请核对。")
+    filing.receipt_on = receipt_on
+    filing.save(update_fields=["receipt_on"])
+    data = {"body": filing.body, "receipt_on": str(receipt_on)}
+    record(filing.nomination, "appointments.filing_receipt", by=by, at=at, data=data)

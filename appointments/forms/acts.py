@@ -7,7 +7,15 @@ from django.conf import settings
 from django.db.models import QuerySet
 
 from appointments.kinds import filing_body
-from appointments.models import Issue, Nomination, OathCeremony, Opinion, Statement
+from appointments.models import (
+    Filing,
+    Issue,
+    Nomination,
+    OathCeremony,
+    Objection,
+    Opinion,
+    Statement,
+)
 from appointments.models.rules import rule_on
 from people.forms.register import DateInput
 from people.models import Organ, Tenure
@@ -71,6 +79,12 @@ class ObjectionForm(ActForm):
 
 
 class AnswerForm(ActForm):
+    """One stands below each objection that waits: `objection` keeps their fields apart."""
+
+    def __init__(self, nomination: Nomination, *args: Any, objection: Objection, **kwargs: Any):
+        self.objection = objection
+        super().__init__(nomination, *args, auto_id=f"answer-{objection.pk}-%s", **kwargs)
+
     answered_on = day("书面报告日期")
     answer = forms.CharField(
         label="调查结论", max_length=1000, widget=forms.Textarea(attrs={"rows": 2})
@@ -128,6 +142,16 @@ class FilingForm(ActForm):
         self.fields["body"].initial = body.split("（")[0]
 
 
+class ReceiptForm(ActForm):
+    """One below each filing that waits for its receipt."""
+
+    receipt_on = day("回执日期")
+
+    def __init__(self, nomination: Nomination, *args: Any, filing: Filing, **kwargs: Any):
+        self.filing = filing
+        super().__init__(nomination, *args, auto_id=f"receipt-{filing.pk}-%s", **kwargs)
+
+
 class OathForm(forms.Form):
     """One ceremony, for one person or for several; who was absent swears on another date."""
 
@@ -156,4 +180,4 @@ class EndTenureForm(forms.Form):
     )
     ends_on = day("结束日期")
     note = forms.CharField(label="说明", max_length=200)
-    body = forms.CharField(label="备案机关", max_length=100, required=False)
+    body = forms.CharField(label="备案机关（没有备案的不填）", max_length=100, required=False)

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.db.models import QuerySet
+from django.forms.widgets import Script
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.widgets import AdminDateInput
 
@@ -38,8 +39,11 @@ class NominationForm(WagtailAdminModelForm):
         label="同时免去的现任职务",
         queryset=Tenure.objects.none(),
         required=False,
-        help_text="随任命一并免去的现任职务，可多选，没有的不选。保存人员以后可以在“更正信息”中选择。",
+        help_text="随任命一并免去的现任职务，选了人员以后列出，可多选，没有的不选。",
     )
+
+    class Media:
+        js = (Script("js/nomination-form.js", type="module"),)
 
     class Meta:
         model = Nomination
@@ -66,7 +70,8 @@ class NominationForm(WagtailAdminModelForm):
 
     def held(self) -> QuerySet[Tenure]:
         """What the chosen person holds now: known once she is chosen, by hand or by the row."""
-        person = whole(str(self.data.get("person") or self.instance.person_id or ""))
+        chosen = self.data if self.is_bound else self.initial
+        person = whole(str(chosen.get("person") or self.instance.person_id or ""))
         if person is None:
             return Tenure.objects.none()
         return Tenure.objects.filter(person=person, ends_on=None).select_related("post__organ")

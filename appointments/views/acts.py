@@ -1,6 +1,7 @@
 """The acts on the file of a nomination that bring a form of their own."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.http import FileResponse, HttpRequest, HttpResponse
@@ -10,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from appointments.actions import outcomes, review
 from appointments.forms import acts as forms
-from appointments.models import AgendaItem, Material, Nomination, Objection, Statement
+from appointments.models import AgendaItem, Filing, Material, Nomination, Objection, Statement
 from appointments.views.office import detail, done, nomination_or_404
 from core.files import serve_private
 from core.state import Refused
@@ -34,7 +35,7 @@ def taken(
     row: Nomination,
     subject: Any,
     name: str,
-    form_class: type[forms.ActForm],
+    form_class: Callable[..., forms.ActForm],
     action: Callable[..., Any],
     told: str,
 ) -> HttpResponse:
@@ -68,8 +69,21 @@ filing = act("filing", forms.FilingForm, outcomes.file_report, "备案已登记�
 def objection_answer(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Objection, pk=pk)
     row = nomination_or_404(request, found.nomination_id)
+    if found.answered_on:
+        raise Refused("这件举报已经登记调查结论。请刷新页面查看。")
     told = "调查结论已登记。"
-    return taken(request, row, found, "answer", forms.AnswerForm, review.answer_objection, told)
+    form = partial(forms.AnswerForm, objection=found)
+    return taken(request, row, found, "answer", form, review.answer_objection, told)
+
+
+@require_POST
+def filing_receipt(request: HttpRequest, pk: int) -> HttpResponse:
+    found = get_object_or_404(Filing.objects.exclude(nomination=None), pk=pk)
+    row = nomination_or_404(request, found.nomination_id)
+    if found.receipt_on:
+        raise Refused("这件备案已经登记回执。请刷新页面查看。")
+    form = partial(forms.ReceiptForm, filing=found)
+    return taken(request, row, found, "receipt", form, outcomes.note_receipt, "回执已登记。")
 
 
 @require_POST

@@ -20,8 +20,10 @@ from appointments.kinds import needs_oath
 from appointments.models import (
     AppointmentRule,
     Exemption,
+    Filing,
     Nomination,
     NominationCandidacy,
+    Objection,
     Statement,
 )
 from appointments.models.rules import rule_on
@@ -91,7 +93,31 @@ def detail(request: HttpRequest, pk: int, **forms: Any) -> HttpResponse:
         act=offered(row, may) | forms,
         papers=panel_of(OF_NOMINATION, row, request.user, route=PAPER),
         **facts_of(row),
+        **waiting(row, may, forms),
     )
+
+
+def waiting(row: Nomination, may: dict[str, bool], failed: dict[str, Any]) -> dict[str, Any]:
+    """Objections and filings, each that waits with a form of its own."""
+    answer, receipt = failed.get("answer"), failed.get("receipt")
+
+    def answering(one: Objection) -> acts.ActForm | None:
+        if one.answered_on or not may["judge"]:
+            return None
+        is_back = answer is not None and answer.objection.pk == one.pk
+        return answer if is_back else acts.AnswerForm(row, objection=one)
+
+    def receiving(one: Filing) -> acts.ActForm | None:
+        if one.receipt_on or not may["outcome"]:
+            return None
+        is_back = receipt is not None and receipt.filing.pk == one.pk
+        return receipt if is_back else acts.ReceiptForm(row, filing=one)
+
+    objections = row.objections.select_related("received_by")
+    return {
+        "objections": [(one, answering(one)) for one in objections],
+        "filings": [(one, receiving(one)) for one in row.filings.all()],
+    }
 
 
 def exemption_form(gate: Gate) -> ExemptionForm | None:
@@ -136,7 +162,6 @@ FORMS: dict[str, tuple[str, type[acts.ActForm]]] = {
     "material": ("material", acts.MaterialForm),
     "opinion": ("judge", acts.OpinionForm),
     "objection": ("judge", acts.ObjectionForm),
-    "answer": ("judge", acts.AnswerForm),
     "statement": ("statement", acts.StatementForm),
     "deliberation": ("deliberation", acts.DeliberationForm),
     "issue": ("outcome", acts.IssueForm),
@@ -162,7 +187,6 @@ def facts_of(row: Nomination) -> dict[str, Any]:
         "materials": materials,
         "lacking": missing_materials(row, [one.name for one in materials]),
         "opinions": list(row.opinions.select_related("recorded_by")),
-        "objections": list(row.objections.select_related("received_by")),
         "statement": Statement.objects.filter(nomination=row).first(),
         "agenda": row.agenda_items.filter(taken_off_at=None).select_related("session").first(),
         "vacated": list(row.vacates.select_related("post__organ")),
@@ -170,7 +194,6 @@ def facts_of(row: Nomination) -> dict[str, Any]:
         "issues": list(row.issues.select_related("organ")),
         "oaths": oaths,
         "entries": list(row.tenure_entries.select_related("tenure__post__organ")),
-        "filings": list(row.filings.all()),
         "passed_on": on,
         "with_certificate": needs_certificate(row.decision, rule_on(on) if on else None),
         "with_oath": needs_oath(row.decision) and not any(one.was_present for one in oaths),

@@ -14,9 +14,18 @@ from appointments.actions.gate import assign_to_sitting, bypass_exam, grant_exem
 from appointments.actions.nominations import clear_nomination, screen_nomination
 from appointments.models import ExamBypass, Exemption, Nomination, Session
 from exams.models import Report
-from tests.appointments.rows import evidence, make_nomination, make_post, make_session, rules, sat
+from people.models import Tenure
+from tests.appointments.rows import (
+    TODAY,
+    evidence,
+    make_nomination,
+    make_post,
+    make_session,
+    rules,
+    sat,
+)
 from tests.conftest import NOW
-from tests.factories import make_sitting
+from tests.factories import make_person, make_sitting
 
 pytestmark = pytest.mark.django_db
 
@@ -358,3 +367,65 @@ def test_an_exempted_nominee_is_told_why(nomination, regulation, client_for, cle
     )
     page = client_for(nominee).get(reverse("appointments:my_nomination", args=[nomination.pk])).text
     assert "经批准免试：平职调整" in page
+
+
+# --- what the chosen person holds; forms that stand twice -----------------------------------
+
+
+def test_what_the_chosen_person_holds_is_offered_on_the_first_form(
+    client_for, clerk, nominee, django_assert_max_num_queries
+):
+    held = Tenure.objects.create(person=nominee, post=make_post("副局长"), starts_on="2022-03-01")
+    other = make_person()
+    theirs = Tenure.objects.create(person=other, post=make_post("科长"), starts_on="2022-03-01")
+    client, page = client_for(clerk), reverse("nominations:add")
+    first = client.get(page).text
+    assert "js/nomination-form.js" in first
+    assert "清源县财政局副局长（2022年3月1日任职）" not in first
+    with django_assert_max_num_queries(30):
+        chosen = client.get(page, {"person": nominee.pk}).text
+    assert "清源县财政局副局长（2022年3月1日任职）" in chosen
+    assert "清源县财政局科长（2022年3月1日任职）" not in chosen
+    for nonsense in ("0", "9" * 30, "x"):
+        assert client.get(page, {"person": nonsense}).status_code == 200
+    draft = make_nomination(nominee)
+    facts = entry(draft)
+    draft.delete()
+    assert client.post(page, {**facts, "vacates": [theirs.pk]}).status_code == 200
+    assert not Nomination.objects.exists()
+    assert client.post(page, {**facts, "vacates": [held.pk]}).status_code == 302
+    assert [one.pk for one in Nomination.objects.get().vacates.all()] == [held.pk]
+
+
+def test_two_objections_that_wait_have_a_form_each(nomination, client_for, clerk):
+    facts = {"received_on": TODAY, "received_by": clerk, "received_at": NOW}
+    rows = [nomination.objections.create(summary=told, **facts) for told in ("甲事", "乙事")]
+    client, detail = client_for(clerk), url("detail", nomination.pk)
+    for row in rows:
+        assert client.get(detail).text.count(f'id="answer-{row.pk}-answer"') == 1
+    wrong = {"answered_on": str(TODAY), "answer": "短"}
+    back = client.post(url("objection_answer", rows[1].pk), wrong)
+    assert back.status_code == 400
+    typed = re.findall(r'id="(answer-\d+-answer)"[^>]*>\s*短</textarea>', back.text)
+    assert typed == [f"answer-{rows[1].pk}-answer"]
+
+
+def test_the_receipt_of_a_filing_is_noted_where_it_stands(client_for, client, clerk, stranger):
+    nomination = make_nomination(kind="decide_appoint", state="passed")
+    facts = {"recorded_by": clerk, "recorded_at": NOW}
+    filing = nomination.filings.create(body="市人民政府", sent_on=TODAY, **facts)
+    target, office = url("filing_receipt", filing.pk), client_for(clerk)
+    assert "登记回执：市人民政府" in office.get(url("detail", nomination.pk)).text
+    for day, said in (("2026-03-01", "早于报送日期"), ("2999-01-01", "还没有到"), ("", "请填写")):
+        back = office.post(target, {"receipt_on": day})
+        assert back.status_code == 400
+        assert said in back.text
+    for outsider in (client_for(stranger), client_for(nomination.person), client):
+        assert outsider.post(target, {"receipt_on": str(TODAY)}).status_code in (302, 403, 404)
+    filing.refresh_from_db()
+    assert filing.receipt_on is None
+    assert office.post(target, {"receipt_on": str(TODAY)}).status_code == 302
+    assert "2026年3月10日回执" in office.get(url("detail", nomination.pk)).text
+    assert "已经登记回执" in office.post(target, {"receipt_on": str(TODAY)}).text
+    assert ModelLogEntry.objects.filter(action="appointments.filing_receipt").count() == 1
+    assert office.post(url("filing_receipt", 987654)).status_code == 404

@@ -31,7 +31,7 @@ TABLE = (
         "nominations_office:objection_answer nominations_office:statement "
         "nominations_office:deliberation nominations_office:issue "
         "nominations_office:certificate nominations_office:enter_tenure "
-        "nominations_office:filing",
+        "nominations_office:filing nominations_office:filing_receipt",
     ),
     (
         "organizer",
@@ -93,6 +93,9 @@ def rows(world: Any) -> dict[str, Any]:
         "appointment_rules": appointment_rule(),
         office + "material": material,
         office + "objection_answer": objection,
+        office + "filing_receipt": nomination.filings.create(
+            body="市人民政府", sent_on=NOW.date(), recorded_by=make_person(), recorded_at=NOW
+        ),
         office + "statement_file": nomination,
         office + "deliberation": item,
         office + "tenure_end": tenure,
