@@ -7,8 +7,9 @@ from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfiel
 from courses.blocks import LESSON_BLOCKS
 from courses.models import CoursePage, LessonPage
 from exam_platform.editorial import set_up_editing
-from tests.courses.pages import make_course, make_lesson, make_programme
+from tests.courses.pages import make_course, make_lesson, make_programme, make_recording
 from tests.exams.quizzes import make_quiz
+from tests.factories import make_sitting
 
 pytestmark = pytest.mark.django_db
 
@@ -147,3 +148,16 @@ def test_what_an_editor_submits_waits_on_the_organizers_desk_and_goes_out_by_app
     assert office.post(url, {**fields, **approve}).status_code == 302
     course.refresh_from_db()
     assert course.live
+
+
+def test_the_choosers_find_by_a_word_of_the_title(editor):
+    make_recording(title="预算草案怎么看")
+    make_recording(title="监督法讲座")
+    quiz, formal = make_quiz(title="预算测验"), make_sitting(title="预算任前考试")
+    make_quiz(title="监督法测验")
+    chooser = editor.get("/admin/recording-chooser/").json()["html"]
+    assert 'name="q"' in chooser and "监督法讲座" in chooser
+    found = editor.get("/admin/recording-chooser/results/?q=预算").content.decode()
+    assert "预算草案怎么看" in found and "监督法讲座" not in found
+    found = editor.get("/admin/quiz-chooser/results/?q=预算").content.decode()
+    assert quiz.title in found and formal.title not in found and "监督法测验" not in found
