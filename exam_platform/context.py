@@ -2,12 +2,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Count, OuterRef, Subquery
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
 from notices.models import Notice
-from people.models import Role
+from people.models import User
 from people.models.users import DEPUTY, NOMINEE
 
 MOST_SHOWN = 99
@@ -19,17 +20,36 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "site_name": settings.SITE_NAME,
         "platform_name": settings.SITE_NAME,  # Wagtail's views put their own site_name in place
         "nav_items": SimpleLazyObject(lambda: nav_items(request)),
-        "unread_notices": SimpleLazyObject(lambda: unread_notices(request)),
+        "unread_notices": SimpleLazyObject(lambda: shown_count(frame_of(request).unread)),
     }
 
 
-def unread_notices(request: HttpRequest) -> str:
-    """Empty for none. One query, and only on pages that show the bell."""
+@dataclass(frozen=True)
+class Frame:
+    """What the frame says about who is signed in: no role and nothing unread for nobody."""
+
+    roles: frozenset[str] = frozenset()
+    unread: int = 0
+
+
+def frame_of(request: HttpRequest) -> Frame:
+    """One query a request, and none for what shows no frame."""
     if not getattr(request, "user", None) or not request.user.is_authenticated:
-        return ""
-    waiting = Notice.objects.filter(person=request.user).unread().order_by()
-    count = waiting[: MOST_SHOWN + 1].count()
-    return f"{MOST_SHOWN}+" if count > MOST_SHOWN else str(count or "")
+        return Frame()
+    if (kept := vars(request).get("_frame")) is not None:
+        return kept
+    unread = Notice.objects.filter(person=OuterRef("pk")).unread().order_by().values("person")
+    rows = User.objects.filter(pk=request.user.pk).values_list(
+        "groups__role__key", Subquery(unread.annotate(count=Count("pk")).values("count"))
+    )
+    keys, counts = zip(*rows, strict=True)
+    frame = Frame(frozenset(key for key in keys if key), counts[0] or 0)
+    vars(request)["_frame"] = frame
+    return frame
+
+
+def shown_count(unread: int) -> str:
+    return f"{MOST_SHOWN}+" if unread > MOST_SHOWN else str(unread or "")
 
 
 @dataclass(frozen=True)
@@ -42,7 +62,7 @@ class Place:
     not_roles: tuple[str, ...] = ()
     args: tuple[str, ...] = ()
 
-    def is_for(self, keys: set[str]) -> bool:
+    def is_for(self, keys: frozenset[str]) -> bool:
         if self.roles:
             return not keys.isdisjoint(self.roles)
         return NOMINEE in keys or keys.isdisjoint(self.not_roles)
@@ -65,8 +85,8 @@ NAV = (
 def nav_items(request: HttpRequest) -> list[dict[str, Any]]:
     if not getattr(request, "user", None) or not request.user.is_authenticated:
         return []
-    keys = set(Role.objects.filter(group__user=request.user).values_list("key", flat=True))
-    places = [place for place in NAV if place.is_for(keys)]
+    roles = frame_of(request).roles
+    places = [place for place in NAV if place.is_for(roles)]
     items = [(place.label, reverse(place.url_name, args=place.args)) for place in places]
     return [
         {

@@ -14,10 +14,11 @@ from django.test import Client, RequestFactory
 from django.utils import timezone
 
 from exam_platform.backends import SHUT, ExamineeBackend
-from exam_platform.context import nav_items, site
+from exam_platform.context import MOST_SHOWN, nav_items, site
 from exam_platform.management.commands import run
 from exam_platform.settings import key_ring
 from exams.models import Attempt, Sitting
+from notices.actions import send_notice
 from people.models import User
 from tests.appointments.rows import make_nomination
 from tests.factories import make_attempt, make_candidate, make_sitting
@@ -112,6 +113,29 @@ def test_somebody_from_the_street_is_shown_no_way():
     request = RequestFactory().get("/")
     assert nav_items(request) == []
     assert site(request)["site_name"]
+
+
+def tell(user, count):
+    for number in range(count):
+        send_notice([user], subject=f"第{number}件", text="请知悉。", by=None, at=timezone.now(),
+                    channels=(), key=f"test:{number}")  # fmt: skip
+
+
+def test_the_frame_asks_once_for_the_way_and_the_bell(stranger, django_assert_num_queries):
+    request = RequestFactory().get("/")
+    request.user = stranger
+    tell(stranger, count=3)
+    with django_assert_num_queries(1):
+        assert [item["label"] for item in nav_items(request)]
+        assert site(request)["unread_notices"] == "3"
+
+
+def test_who_has_no_role_has_the_common_places_and_the_bell(person):
+    request = RequestFactory().get("/")
+    request.user = person("wu", "吴名")
+    tell(request.user, count=MOST_SHOWN + 1)
+    assert "法律法规" in {item["label"] for item in nav_items(request)}
+    assert site(request)["unread_notices"] == "99+"
 
 
 # --- whoever is examined --------------------------------------------------------------------
