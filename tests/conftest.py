@@ -1,12 +1,6 @@
-"""The cast and the database for every test.
+"""The cast and the database for every test."""
 
-On SQLite the migrated database is cached in var/, keyed by the migrations, and copied for each
-run: migrating costs 15 s, a copy nothing.
-"""
-
-import hashlib
 import os
-import shutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,13 +8,11 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.core.management import call_command
-from django.db import connections
 from django.test import Client
-from django.test.utils import setup_databases, teardown_databases
 from hypothesis import settings as hypothesis_settings
 
 from people.models import Branch, Organ, Role, Term, User
+from tests.databases import postgres_copy, sqlite_copy
 
 # A Tuesday in Qingyuan, 09:00 local time; tests pass moments and need no clock library.
 NOW = datetime(2026, 3, 10, 1, 0, tzinfo=UTC)
@@ -47,74 +39,24 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker(skip)
 
 
-def migrations_key() -> str:
-    digest = hashlib.sha256()
-    for path in sorted(settings.BASE_DIR.glob("*/migrations/*.py")):
-        digest.update(path.read_bytes())
-    digest.update((settings.BASE_DIR / "requirements.txt").read_bytes())
-    digest.update((settings.BASE_DIR / "exam_platform" / "roles.py").read_bytes())
-    return digest.hexdigest()[:16]
-
-
 @pytest.fixture(scope="session")
 def django_db_setup(
     request: pytest.FixtureRequest, django_test_environment: None, django_db_blocker: Any
 ) -> Iterator[None]:
     suffix = getattr(request.config, "workerinput", {}).get("workerid", "")
+    # The process id keeps two runs on one server out of each other's way.
+    name = f"{suffix}{os.getpid()}"
     with django_db_blocker.unblock():
         if settings.DATABASE["ENGINE"].endswith("sqlite3"):
-            yield from sqlite_copy(f"{suffix}{os.getpid()}")
+            yield from sqlite_copy(name)
         else:
-            yield from migrated_database(suffix)
+            yield from postgres_copy(f"test_platform_{name}")
 
 
-def sqlite_copy(suffix: str) -> Iterator[None]:
-    folder = Path(settings.VAR_DIR) / "tests"
-    folder.mkdir(parents=True, exist_ok=True)
-    template = folder / f"template-{migrations_key()}.sqlite3"
-    target = folder / f"run-{suffix}.sqlite3"
-    connection = connections["default"]
-    connection.close()
-    connection.settings_dict["OPTIONS"]["init_command"] = (
-        "PRAGMA journal_mode=WAL;PRAGMA synchronous=OFF;"
-    )
-    if not template.exists():
-        building = folder / f"building-{suffix}.sqlite3"
-        connection.settings_dict["NAME"] = str(building)
-        migrate()
-        connection.close()
-        building.replace(template)
-    shutil.copy(template, target)
-    connection.settings_dict["NAME"] = str(target)
-    settings.DATABASES["default"]["NAME"] = str(target)
-    keep_rows()
-    yield
-    connections.close_all()
-    for leftover in folder.glob(f"run-{suffix}.sqlite3*"):
-        leftover.unlink(missing_ok=True)
-
-
-def migrated_database(suffix: str) -> Iterator[None]:
-    # The process id keeps two runs on one server out of each other's way.
-    connections["default"].settings_dict["TEST"]["NAME"] = f"test_platform_{suffix}{os.getpid()}"
-    config = setup_databases(verbosity=0, interactive=False, serialized_aliases=[])
-    call_command("setup_platform")
-    keep_rows()
-    yield
-    connections.close_all()
-    teardown_databases(config, verbosity=0)
-
-
-def keep_rows() -> None:
-    """What `serialized_rollback` puts back: a flush deletes roles and Wagtail's root page too."""
-    connection = connections["default"]
-    # On the class: once Playwright's event loop runs, this thread gets another connection object.
-    type(connection)._test_serialized_contents = connection.creation.serialize_db_to_string()
-
-
-def migrate() -> None:
-    call_command("migrate", verbosity=0, interactive=False)
-    call_command("setup_platform")
+@pytest.fixture(scope="session", autouse=True)
+def unread_static_files() -> None:
+    """WhiteNoise reads every static file when a handler is made: 50 ms for each test client."""
+    settings.WHITENOISE_AUTOREFRESH = True
 
 
 @pytest.fixture(autouse=True)
