@@ -34,27 +34,23 @@ run: $(STAMP)run ## Set up everything and run web server and worker (PORT=8000)
 	$(PY) manage.py prepare
 	PORT=$(PORT) $(PY) manage.py run
 
-# Two runs: the browser flows keep both cores busy by themselves.
 JOBS ?= 2
-define run_tests
-$(1) $(PY) -m pytest -q -n $(JOBS) -m "not e2e" $(ARGS)
-$(if $(filter 0,$(E2E)),,$(1) $(PY) -m pytest -q -m e2e $(ARGS))
-endef
+PYTEST := $(PY) -m pytest -q -n $(JOBS) $(if $(filter 0,$(E2E)),-m "not e2e") $(ARGS)
 
 .PHONY: test
 test: $(STAMP)dev ## Set up everything and pass every test (E2E=0 leaves the browser out)
 	$(if $(filter 0,$(E2E)),,@scripts/install-browser)
-	$(call run_tests)
+	$(PYTEST)
 
 .PHONY: test-pg
 test-pg: $(STAMP)dev ## The same tests, and the races, on PostgreSQL
 	$(if $(filter 0,$(E2E)),,@scripts/install-browser)
-	$(call run_tests,scripts/with-postgres)
+	scripts/with-postgres $(PYTEST)
 
 .PHONY: e2e
 e2e: $(STAMP)dev ## Only the browser flows
 	@scripts/install-browser
-	$(PY) -m pytest -q -m e2e $(ARGS)
+	$(PY) -m pytest -q -n $(JOBS) -m e2e $(ARGS)
 
 .PHONY: lint
 lint: $(STAMP)dev ## ruff, import-linter, mypy, djade, missing migrations
