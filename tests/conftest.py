@@ -45,12 +45,12 @@ def django_db_setup(
 ) -> Iterator[None]:
     suffix = getattr(request.config, "workerinput", {}).get("workerid", "")
     # The process id keeps two runs on one server out of each other's way.
-    name = f"{suffix}{os.getpid()}"
+    name = f"test_platform_{suffix}{os.getpid()}"
     with django_db_blocker.unblock():
         if settings.DATABASE["ENGINE"].endswith("sqlite3"):
             yield from sqlite_copy(name)
         else:
-            yield from postgres_copy(f"test_platform_{name}")
+            yield from postgres_copy(name)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -8,16 +8,18 @@ import fcntl
 import hashlib
 import os
 import shutil
+import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.management import call_command
 from django.db import connections, transaction
 from django.db.backends.base.creation import BaseDatabaseCreation
-from django.test.utils import setup_databases
 
 
 def migrations_key() -> str:
@@ -29,52 +31,70 @@ def migrations_key() -> str:
     return digest.hexdigest()[:16]
 
 
+def databases_folder() -> Path:
+    folder = Path(settings.VAR_DIR) / "tests"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
 @contextmanager
 def one_process_at_a_time() -> Iterator[Path]:
     """The folder of test databases, held until what is made there is whole."""
-    folder = Path(settings.VAR_DIR) / "tests"
-    folder.mkdir(parents=True, exist_ok=True)
+    folder = databases_folder()
     with (folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield folder
 
 
-def sqlite_copy(suffix: str) -> Iterator[None]:
+def migrated(url: str) -> None:
+    """In processes of their own: this one keeps no connection to the database that it copies."""
+    surroundings = {**os.environ, "DEBUG": "1", "DATABASE_URL": url}
+    for command in (["migrate", "--verbosity=0"], ["setup_platform"]):
+        order = [sys.executable, "manage.py", *command]
+        subprocess.run(order, cwd=settings.BASE_DIR, env=surroundings, check=True)
+
+
+def copy_sqlite(target: Path) -> None:
+    with one_process_at_a_time() as folder:
+        template = folder / f"template-{migrations_key()}.sqlite3"
+        if not template.exists():
+            building = folder / "building.sqlite3"
+            building.unlink(missing_ok=True)
+            migrated(f"sqlite:///{building}")
+            with closing(sqlite3.connect(building)) as written:
+                written.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            building.replace(template)
+    shutil.copy(template, target)
+
+
+def sqlite_copy(name: str) -> Iterator[None]:
+    folder = databases_folder()
+    target = folder / f"{name}.sqlite3"
+    copy_sqlite(target)
     connection = connections["default"]
     connection.close()
     connection.settings_dict["OPTIONS"]["init_command"] = (
         "PRAGMA journal_mode=WAL;PRAGMA synchronous=OFF;"
     )
-    with one_process_at_a_time() as folder:
-        template = folder / f"template-{migrations_key()}.sqlite3"
-        if not template.exists():
-            building = folder / f"building-{suffix}.sqlite3"
-            connection.settings_dict["NAME"] = str(building)
-            migrate()
-            connection.close()
-            building.replace(template)
-        target = folder / f"run-{suffix}.sqlite3"
-        shutil.copy(template, target)
-    connection.settings_dict["NAME"] = str(target)
-    settings.DATABASES["default"]["NAME"] = str(target)
+    connection.settings_dict["NAME"] = settings.DATABASES["default"]["NAME"] = str(target)
     keep_rows()
     yield
     connections.close_all()
-    for leftover in folder.glob(f"run-{suffix}.sqlite3*"):
+    for leftover in folder.glob(f"{name}.sqlite3*"):
         leftover.unlink(missing_ok=True)
 
 
 def postgres_copy(name: str) -> Iterator[None]:
     connection = connections["default"]
-    template = f"platform_template_{migrations_key()}"
+    template, building = f"platform_template_{migrations_key()}", "platform_building"
     server = connection.creation._nodb_cursor
+    url = os.environ["DATABASE_URL"]
     with one_process_at_a_time():
         if not is_there(server, template):
-            building = f"platform_building_{os.getpid()}"
-            connection.settings_dict["TEST"]["NAME"] = building
-            setup_databases(verbosity=0, interactive=False, serialized_aliases=[])
-            call_command("setup_platform")
-            connection.close()
+            with server() as cursor:
+                cursor.execute(f"DROP DATABASE IF EXISTS {building}")
+                cursor.execute(f"CREATE DATABASE {building}")
+            migrated(urlsplit(url)._replace(path=f"/{building}").geturl())
             with server() as cursor:
                 cursor.execute(f"ALTER DATABASE {building} RENAME TO {template}")
         with server() as cursor:
@@ -127,8 +147,3 @@ def put_back(creation: BaseDatabaseCreation, kept: dict[str, list[tuple[Any, ...
     ):
         for insert, rows in kept.items():
             cursor.executemany(insert, rows)
-
-
-def migrate() -> None:
-    call_command("migrate", verbosity=0, interactive=False)
-    call_command("setup_platform")

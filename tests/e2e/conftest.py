@@ -78,6 +78,11 @@ def another_browser(
         context.close()
 
 
+def put_calendar_away(page: Page) -> None:
+    """The calendar of a date field opens a moment after it is entered, over what is below."""
+    page.add_style_tag(content=".xdsoft_datetimepicker { display: none !important }")
+
+
 @pytest.fixture
 def phone(another_browser: Callable[..., BrowserContext]) -> Page:
     return another_browser(phone=True).new_page()

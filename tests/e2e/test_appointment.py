@@ -19,6 +19,7 @@ from tests.appointments.rows import (
     rules,
     sat,
 )
+from tests.e2e.conftest import put_calendar_away
 
 
 @pytest.fixture
@@ -167,7 +168,7 @@ def test_twice_not_carried_and_barred(
         page.locator(f"#id_{field}").select_option(str(row.pk))
     page.locator("#id_proposer").select_option(str(nomination.proposer_id))
     page.locator("#id_received_on").fill(str(today))
-    page.keyboard.press("Escape")
+    put_calendar_away(page)
     press(page, page.get_by_role("button", name="受理"))
     expect(page.get_by_text("本届内不得再提名担任同一职务").first).to_be_visible()
     assert Nomination.objects.count() == 2

@@ -15,6 +15,7 @@ from evaluations.actions.ratings import close_rating, open_rating, release_ratin
 from evaluations.models import Entry, Holiday, Rating, Round
 from exams.models.records import local_day
 from people.models import User
+from tests.e2e.conftest import put_calendar_away
 from tests.evaluations.rows import make_scheme
 
 SATISFIED = {"satisfied": 18, "fairly": 2, "dissatisfied": 0, "unknown": 0, "invalid": 0}
@@ -62,7 +63,7 @@ def fill(page: Page, verb: str, **facts: str) -> None:
             field.select_option(label=value)
         else:
             field.fill(value)
-    page.keyboard.press("Escape")  # the calendar of a date field
+    put_calendar_away(page)
     with page.expect_navigation():
         form.locator("button[type=submit]").click()
 

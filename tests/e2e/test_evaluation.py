@@ -16,6 +16,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from evaluations.models import Cycle, Evaluation, TicketChoice
 from exams.models.records import local_day
 from people.models import User
+from tests.e2e.conftest import put_calendar_away
 from tests.evaluations.rows import make_scheme
 
 DEVICES, BROWSERS = 30, 4
@@ -43,7 +44,7 @@ def fill(page: Page, verb: str, **facts: str) -> None:
             field.select_option(value)
         else:
             field.fill(value)
-    page.keyboard.press("Escape")  # the calendar of a date field
+    put_calendar_away(page)
     with page.expect_navigation():
         form.locator("button[type=submit]").click()
     expect(page.locator(".messages")).to_contain_text("已办理")

@@ -53,7 +53,8 @@ def test_a_hall_signs_in_by_the_rotating_code_and_the_end_gives_hours(
     hall = visit(context, clerk, "events:hall", part.pk)
     hall.get_by_role("button", name="开始签到").click()
     expect(hall.locator("[data-hall-code]")).to_be_visible()
-    assert hall.locator("[data-hall-picture]").evaluate("img => img.naturalWidth") > 0
+    loaded = "picture => picture.decode().then(() => picture.naturalWidth)"
+    assert hall.locator("[data-hall-picture]").evaluate(loaded) > 0
 
     phone = visit(another_browser(phone=True), deputy, "events:event", part.event_id)
     phone.get_by_role("link", name="签到", exact=True).click()

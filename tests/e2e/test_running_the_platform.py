@@ -13,6 +13,8 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from tests.databases import copy_sqlite
+
 PATIENCE_SECONDS = 60
 
 
@@ -54,10 +56,8 @@ def is_alive(pid: int) -> bool:
 @pytest.fixture
 def platform(tmp_path: Path) -> Iterator[tuple[subprocess.Popen, int]]:
     port = free_port()
-    database = f"sqlite:///{tmp_path / 'run.sqlite3'}"
-    surroundings = {**os.environ, "DEBUG": "1", "DATABASE_URL": database}
-    prepare = [sys.executable, "manage.py", "migrate", "--verbosity=0"]
-    subprocess.run(prepare, cwd=settings.BASE_DIR, env=surroundings, check=True)
+    copy_sqlite(database := tmp_path / "run.sqlite3")
+    surroundings = {**os.environ, "DEBUG": "1", "DATABASE_URL": f"sqlite:///{database}"}
     process = subprocess.Popen(
         [sys.executable, "manage.py", "run", f"--port={port}"],
         cwd=settings.BASE_DIR,

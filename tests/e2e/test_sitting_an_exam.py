@@ -99,7 +99,7 @@ def test_a_nominee_sits_loses_the_network_reloads_and_hands_in(
     for position in (1, 3, 7, 9):
         expect_state(page, position, "saved")
     assert held(prepared) == {1: ["B"], 3: ["A", "C"], 7: ["五", ""], 9: "第一点\n第二点"}
-    assert page.locator("#qnav [data-count]").inner_text() == "4 / 10"
+    expect(page.locator("#qnav [data-count]")).to_have_text("4 / 10")
 
     page.locator(".exam__end button[value=hand_in]").click()
     expect(page.locator("#handin [data-summary]")).to_contain_text("还有 6 题没有作答")
