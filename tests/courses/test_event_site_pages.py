@@ -88,7 +88,7 @@ def test_the_list_costs_the_same_for_few_and_for_many(
         row = invite(event, deputy)
         make_fact(make_part(event, timezone.now() + shift), row)
     client = client_for(deputy)
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(13):
         assert client.get("/events/").status_code == 200
 
 
@@ -115,7 +115,7 @@ def test_the_event_page_costs_the_same_with_many_parts(
     for number in range(1, 6):
         extra = make_part(part.event, part.starts_at + timedelta(days=number))
         make_fact(extra, invitation)
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(13):
         hers.get(f"/events/{part.event_id}/")
 
 

@@ -84,7 +84,7 @@ def test_the_queries_of_the_page_do_not_grow_with_its_lines(
     first = give(stranger, 2)
     appeal(stranger, first)
     client = client_for(stranger)
-    with django_assert_max_num_queries(16) as before:
+    with django_assert_max_num_queries(15) as before:
         client.get(MINE)
     for _ in range(5):
         correct_entry(give(stranger, 2), hours=Decimal(1), reason="误", by=clerk, at=at)

@@ -92,7 +92,7 @@ def each_finds_what_to_do_next(client_for, django_assert_max_num_queries):
 
     resitting = client_for(User.objects.get(username="nominee3"))
     resitting.get("/")
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(21):
         assert "补考" in resitting.get("/").content.decode()
 
 

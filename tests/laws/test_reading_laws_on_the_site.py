@@ -69,7 +69,7 @@ def test_the_list_takes_the_same_queries_for_one_law_and_for_many(
     law: Law, reader: Client, at: datetime, django_assert_max_num_queries
 ) -> None:
     reader.get(reverse("laws:index"))
-    with django_assert_max_num_queries(12) as few:
+    with django_assert_max_num_queries(11) as few:
         html(reader, reverse("laws:index"))
     for number in range(12):
         make_law(f"# 第{number}号灯法\n2020年1月{number + 1}日通过\n第一条 灯。", at=at)
@@ -80,7 +80,7 @@ def test_the_list_takes_the_same_queries_for_one_law_and_for_many(
 def test_the_page_of_a_law_takes_few_queries_whatever_its_length(
     law: Law, reader: Client, at: datetime, django_assert_max_num_queries
 ) -> None:
-    with django_assert_max_num_queries(12) as few:
+    with django_assert_max_num_queries(11) as few:
         html(reader, reverse("laws:law", args=[law.pk]))
     lines = "\n".join(f"第{number}条 灯。" for number in range(1, 200))
     longer = make_law(f"# 长法\n2020年1月1日通过\n{lines}", at=at).version.law
@@ -178,7 +178,7 @@ def test_an_inserted_article_has_its_own_page(law: Law, reader: Client) -> None:
 def test_two_versions_are_compared_by_text(
     law: Law, reader: Client, django_assert_max_num_queries
 ) -> None:
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(11):
         page = html(reader, reverse("laws:compare", args=[law.pk]))
     assert "<ins>保障航行安全，</ins>" in page
     assert "经过培训" in page

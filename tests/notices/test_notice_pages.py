@@ -135,7 +135,7 @@ def test_the_list_of_notices_costs_the_same_for_few_and_many(
     client.get("/admin/notices_sent/")
     for _ in range(25):
         make_notice()
-    with django_assert_max_num_queries(13):
+    with django_assert_max_num_queries(12):
         client.get("/admin/notices_sent/")
 
 

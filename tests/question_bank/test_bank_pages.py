@@ -310,7 +310,7 @@ def test_the_issues_are_filtered_and_paged_in_a_constant_number_of_queries(
     )
     run_queue()
     client, url = client_for(clerk), reverse("bank:import", args=[batch.pk])
-    with django_assert_max_num_queries(21):
+    with django_assert_max_num_queries(20):
         page = client.get(url, {"severity": "error", "p": 2}).content.decode()
     assert "第 2 / 3 页，共 120 条" in page
     page = client.get(url, {"severity": "warning"}).content.decode()
