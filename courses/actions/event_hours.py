@@ -14,6 +14,7 @@ from core.audit import record
 from core.state import Refused
 from courses.actions.bulk_credits import Grant, grant_to_many
 from courses.actions.credits import correct_entry
+from courses.actions.event_notices import tell_closed
 from courses.actions.events import demand_reason, lock_event
 from courses.hours import ZERO
 from courses.models import Attendance, CreditEntry, EventPart, TrainingEvent
@@ -38,6 +39,7 @@ def close_event(event: TrainingEvent, *, by: User, at: datetime) -> None:
     event.move(State.CLOSED, closed_at=at)
     settle_hours(Attendance.objects.filter(part__event=event).current(), by=by, at=at)
     record(event, "courses.close_event", by=by, at=at)
+    tell_closed(event, by=by, at=at)
 
 
 @transaction.atomic

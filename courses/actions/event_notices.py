@@ -1,6 +1,6 @@
 """What the invited are told, and when; in the site always, further as `notices` is set."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from django.db import transaction
@@ -24,12 +24,15 @@ def tell(
     by: User,
     at: datetime,
     key: str = "",
+    channels: Collection[str] | None = None,
 ) -> int:
     """`key`: whoever was told under it already is passed over."""
     link = reverse("events:event", args=[event.pk])
     key = f"event:{event.pk}:{key}" if key else ""
     subject = Truncator(subject).chars(LONGEST_SUBJECT)
-    return send_notice(people, subject=subject, text=text, link=link, by=by, at=at, key=key)
+    return send_notice(
+        people, subject=subject, text=text, link=link, by=by, at=at, key=key, channels=channels
+    )
 
 
 def when_and_where(event: TrainingEvent) -> str:
@@ -51,6 +54,13 @@ def tell_invited(event: TrainingEvent, people: Iterable[User], *, by: User, at: 
 def tell_cancelled(event: TrainingEvent, *, by: User, at: datetime) -> None:
     text = f"“{event}”已取消。原因：{event.cancel_reason}"
     tell(event, invited_people(event), f"活动取消：{event}", text, by=by, at=at)
+
+
+def tell_closed(event: TrainingEvent, *, by: User, at: datetime) -> None:
+    """Once, in the site only: whoever finds her attendance wrong should hear of it in time."""
+    text = f"“{event}”的出勤已经登记，到会的学时已计入。请核对，登记有误的，请联系负责人更正。"
+    subject = f"出勤已登记：{event}"
+    tell(event, invited_people(event), subject, text, by=by, at=at, key="closed", channels=())
 
 
 def tell_decision(invitation: Invitation, *, by: User, at: datetime) -> None:

@@ -5,10 +5,11 @@ from datetime import date, timedelta
 import pytest
 
 from core.state import Refused
+from courses.actions.event_hours import close_event, reopen_event
 from courses.actions.event_notices import remind_invited
 from courses.actions.events import announce_event, cancel_event
 from courses.actions.invitations import decide_leave, invite_people
-from notices.models import Notice
+from notices.models import Delivery, Notice
 from tests.courses.gatherings import invite, make_event, make_part
 from tests.factories import make_person
 
@@ -57,6 +58,19 @@ def test_a_cancelled_event_says_why_to_whoever_knew_of_it(clerk, at):
     for event in (known, unknown):
         cancel_event(event, reason="与市里的会议冲突", by=clerk, at=at)
     assert told() == [row.person] and "与市里的会议冲突" in Notice.objects.get().text
+
+
+def test_at_its_end_all_are_told_once_to_look_at_their_attendance(clerk, at, settings):
+    settings.NOTICE_CHANNELS = ["email"]
+    event = make_event(title="学" * 100)
+    make_part(event, at)
+    rows = [invite(event, make_person(email="a@example.org")), invite(event)]
+    evening = at + timedelta(hours=8)
+    close_event(event, by=clerk, at=evening)
+    reopen_event(event, reason="补登两人", by=clerk, at=evening)
+    close_event(event, by=clerk, at=evening)
+    assert told() == [row.person for row in rows]
+    assert "请核对" in Notice.objects.first().text and not Delivery.objects.exists()
 
 
 def test_she_hears_what_was_decided_on_her_leave(clerk, at):

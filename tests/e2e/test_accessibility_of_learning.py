@@ -123,6 +123,9 @@ def journey_by_keyboard(page: Page, site: str, film: LessonPage, part: EventPart
     keyboard.sign_in_to_the_event(page, site, part, look)
     keyboard.read_a_notice(page, site)
     keyboard.open_and_leave_the_menu(page, look)
+    over = EventPart.objects.filter(event__state=TrainingEvent.State.CLOSED).first()
+    page.goto(site + reverse("events:event", args=[over.event_id]))
+    look(page)
     keyboard.check_a_certificate(page, site)
     return faults
 

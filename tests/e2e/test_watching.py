@@ -13,6 +13,7 @@ from courses.models import LessonPage, LessonProgress
 from people.models import User
 from tests.courses.pages import make_course, make_deputy, make_lesson, make_recording
 from tests.courses.watching import enrol, seconds_of
+from tests.e2e.test_accessibility import grave_faults
 
 FILMS = Path(__file__).parent / "films"
 SECONDS = 12
@@ -87,6 +88,7 @@ def sign_out_elsewhere_and_in_again(
     note = phone.get_by_role("alert").filter(has_text="您已退出登录")
     expect(note).to_contain_text("请重新登录")
     expect(phone.get_by_role("link", name="重新登录")).to_be_focused()
+    assert grave_faults(phone) == []
     assert video(phone).evaluate("film => film.paused")
     expect(line(phone)).to_have_text("已记录")
     assert seconds_of(LessonProgress.objects.get(), block) >= watched
