@@ -125,6 +125,7 @@ def journey_by_keyboard(page: Page, site: str, film: LessonPage, part: EventPart
     keyboard.open_and_leave_the_menu(page, look)
     over = EventPart.objects.filter(event__state=TrainingEvent.State.CLOSED).first()
     page.goto(site + reverse("events:event", args=[over.event_id]))
+    expect(page.get_by_role("heading", name=str(over.event))).to_be_visible()
     look(page)
     keyboard.check_a_certificate(page, site)
     return faults
