@@ -74,6 +74,7 @@ class OpinionForm(RoundModelForm):
     class Meta:
         model = QualificationOpinion
         fields = ("entry", "organ", "is_favourable", "text", "given_on")
+        labels = {"entry": "推荐对象"}
         widgets = {"given_on": AdminDateInput}
         help_texts = {"organ": "例如“纪委监委”“组织部”。", "text": "不同意的写明理由。"}
 
@@ -122,6 +123,7 @@ class ObjectionForm(RoundModelForm):
     class Meta:
         model = Objection
         fields = ("entry", "received_on", "raised_by", "text")
+        labels = {"entry": "公示对象"}
         widgets = {"received_on": AdminDateInput, "text": forms.Textarea(attrs={"rows": 3})}
 
 

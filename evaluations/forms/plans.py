@@ -126,14 +126,13 @@ class SurveyNoteForm(StepModelForm):
     class Meta:
         model = SurveyNote
         fields = ("group", "kind", "held_on", "people", "sent", "returned", "text")
-        widgets = {"held_on": AdminDateInput}
+        labels = {"group": "调查组"}
+        widgets = {"held_on": AdminDateInput, "text": forms.Textarea(attrs={"rows": 4})}
 
     def __init__(self, evaluation: Evaluation, *args: Any, **kwargs: Any) -> None:
         super().__init__(evaluation, *args, **kwargs)
         self.fields["group"].queryset = evaluation.survey_groups.all()
         self.fields["group"].empty_label = None
-        self.fields["group"].label = SurveyGroup._meta.verbose_name
-        self.fields["text"].widget.attrs["rows"] = 4
 
 
 class EvaluationsField(forms.ModelMultipleChoiceField):

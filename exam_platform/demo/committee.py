@@ -51,7 +51,6 @@ MEMBERS = (
 MATERIALS = ["任免呈报表", "简历", "考察材料", "任职理由"]
 ENDING_MATERIALS = ["任免呈报表", "免职理由"]
 OFFICERS = {"scrutineers": "乔建国、任秀兰", "counters": "王芳"}
-FORM = "任免呈报表（演示）\n"
 
 
 @dataclass(frozen=True)
@@ -65,15 +64,17 @@ class Meeting:
     def table(self, nomination: Nomination) -> Nomination:
         """From the screening to the agenda, in the days before."""
         clerk, chair = self.officers.clerk, self.officers.chair
-        name, body = "任免呈报表", ContentFile(FORM.encode(), name="任免呈报表.docx")
         before = self.at - timedelta(days=9)
-        add_material(nomination, name=name, upload=body, by=clerk, at=before)
+        asked = MATERIALS if nomination.decision.opens else ENDING_MATERIALS
+        for name in asked:
+            body = ContentFile(f"{name}（演示）\n".encode(), name=f"{name}.docx")
+            add_material(nomination, name=name, upload=body, by=clerk, at=before)
         given_on = timezone.localtime(before).date()
         give_opinion(
             nomination, giver="人事代表选举工委", verdict="fit", given_on=given_on, by=clerk,
             at=before,
         )  # fmt: skip
-        note = "其余材料已核对原件，符合任职资格条件。"
+        note = "材料已核对原件，符合任职资格条件。"
         screen_nomination(nomination, note=note, by=clerk, at=before)
         clear_nomination(nomination, note="会前主任会议", by=chair, at=self.at - timedelta(days=4))
         table_nomination(nomination, session=self.session, by=clerk, at=self.at - timedelta(days=3))

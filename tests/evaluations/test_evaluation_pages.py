@@ -1,5 +1,6 @@
 """The pages of plans, evaluations, rounds and ratings: whose they are, and what they cost."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -11,6 +12,7 @@ from lxml.html import fromstring
 
 from evaluations.actions import awards
 from evaluations.actions import evaluations as actions
+from evaluations.award_steps import STEPS as AWARD_STEPS
 from evaluations.models import (
     Entry,
     Evaluation,
@@ -20,6 +22,7 @@ from evaluations.models import (
     Round,
     TicketChoice,
 )
+from evaluations.steps import STEPS as PLAN_STEPS
 from tests.evaluations.plan_rows import document, hand_in, make_cycle, make_evaluation, surveying
 from tests.evaluations.rows import TODAY, make_rating
 from tests.factories import make_person
@@ -223,6 +226,12 @@ def test_the_office_writes_a_scheme_and_a_round_on_their_pages(clerk, client_for
     assert send(client, reverse("rounds:edit", args=[made.pk]), quota=3).status_code == 302
     made.refresh_from_db()
     assert made.quota == 3
+
+
+@pytest.mark.parametrize("step", [*PLAN_STEPS, *AWARD_STEPS], ids=lambda step: step.verb)
+def test_every_field_of_a_step_is_named_in_chinese(step):
+    labels = [str(field.label) for field in step.form.base_fields.values()] if step.form else []
+    assert [label for label in labels if not re.search("[一-鿿]", label)] == []
 
 
 def test_an_opinion_without_a_conclusion_is_no_refusal(round, clerk, at, client_for):
