@@ -101,6 +101,7 @@ class DutyPanel(Component):
         may_answer = self.user.has_perm("evaluations.answer_dutyentry")
         return {
             "waiting": DutyEntry.objects.confirmable_by(self.user).count(),
+            "late": list(DutyEntry.objects.acceptable_by(self.user).with_facts()[:8]),
             "contested": list(contested.order_by("contested_at")[:8]) if may_answer else [],
         }
 

@@ -120,6 +120,7 @@ def test_on_the_pages_one_adds_and_another_accepts(client, year, deputy, clerk, 
     registering = client.get(reverse("duty_office:register"), {"year": 2026}).content.decode()
     assert add in registering, "who would register it the usual way is led here"
     client.force_login(chair)
+    assert "补登待核准" in client.get("/admin/").content.decode()
     assert "核准这条补登" in client.get(page).content.decode()
     client.post(reverse("duty_office:accept", args=[entry.pk]))
     entry.refresh_from_db()
