@@ -162,10 +162,12 @@ def test_twice_not_carried_and_barred(
     expect(page.get_by_text("本届内不得再提名").last).to_be_visible()
     expect(page.get_by_role("link", name=nominee.real_name)).to_be_visible()
 
+    Tenure.objects.create(person=nominee, post=make_post("副局长"), starts_on="2022-03-01")
     page.goto(site + reverse("nominations:add"))
     page.locator("#id_kind").select_option("appoint")
     for field, row in (("person", nominee), ("post", post), ("term", nomination.term)):
         page.locator(f"#id_{field}").select_option(str(row.pk))
+    expect(page.get_by_label("清源县财政局副局长（2022年3月1日任职）")).to_be_visible()
     page.locator("#id_proposer").select_option(str(nomination.proposer_id))
     page.locator("#id_received_on").fill(str(today))
     put_calendar_away(page)
