@@ -87,6 +87,18 @@ class QuizResults(QuizRows, chooser.ChooseResultsView):
     pass
 
 
+class OneQuiz(OneOf):
+    """Also by number: the title of a formal sitting is not an editor's to read."""
+
+    def get_object(self, pk: str) -> models.Model:
+        return self.model_class.objects.get(pk=pk, kind="quiz")
+
+
+class SomeQuizzes(SomeOf):
+    def get_objects(self, pks: list[str]) -> models.QuerySet:
+        return super().get_objects(pks).filter(kind="quiz")
+
+
 class LessonChooserViewSet(ChooserViewSet):
     chosen_view_class = OneOf
     chosen_multiple_view_class = SomeOf
@@ -110,6 +122,8 @@ class QuizChooserViewSet(LessonChooserViewSet):
     icon = "help"
     choose_one_text = "选择测验"
     choose_another_text = "换一个测验"
+    chosen_view_class = OneQuiz
+    chosen_multiple_view_class = SomeQuizzes
     choose_view_class = ChooseQuiz
     choose_results_view_class = QuizResults
 

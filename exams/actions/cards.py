@@ -37,7 +37,8 @@ def note_answers(person: int, answers: Mapping[int, Answered], *, at: datetime) 
     ]
     for card in (*known.values(), *fresh):
         review(card, answers[card.question_id], at)
-    PracticeCard.objects.bulk_create(fresh)
+    # Another run of hers may be making the same card at this very moment: one of the two stays.
+    PracticeCard.objects.bulk_create(fresh, ignore_conflicts=True)
     PracticeCard.objects.bulk_update(list(known.values()), CHANGING)
 
 

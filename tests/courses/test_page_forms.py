@@ -161,3 +161,8 @@ def test_the_choosers_find_by_a_word_of_the_title(editor):
     assert "预算草案怎么看" in found and "监督法讲座" not in found
     found = editor.get("/admin/quiz-chooser/results/?q=预算").content.decode()
     assert quiz.title in found and formal.title not in found and "监督法测验" not in found
+    chosen = "/admin/quiz-chooser/chosen"
+    assert editor.get(f"{chosen}/{quiz.pk}/").json()["result"]["title"] == str(quiz)
+    assert editor.get(f"{chosen}/{formal.pk}/").status_code == 404
+    several = editor.get(f"{chosen}-multiple/?id={quiz.pk}&id={formal.pk}").json()["result"]
+    assert [one["id"] for one in several] == [str(quiz.pk)]

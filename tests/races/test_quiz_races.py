@@ -1,10 +1,15 @@
 """Two presses of the start button, and an answer beside a hand-in, on PostgreSQL."""
 
+from django.db import transaction
+
+from exams.actions.cards import Answered, note_answers
 from exams.actions.quizzes import admit_to_quiz, start_quiz
 from exams.actions.tries import answer_item, finish_try
 from exams.models import Attempt, Candidate, Outcome, PracticeCard
+from question_bank.actions.questions import create_question
 from tests.exams.quizzes import begin, items_of, make_quiz, wrong_answer
 from tests.factories import make_person
+from tests.question_bank.bank import single
 from tests.races.conftest import at_once
 
 
@@ -48,3 +53,14 @@ def test_an_answer_is_locked_once_however_often_it_is_sent(at):
     assert answers.count(None) == 1
     assert attempt.marks.count() == attempt.responses.count() == 1
     assert PracticeCard.objects.get().wrong == 1
+
+
+def test_two_tries_of_one_person_make_one_card_of_a_question(at):
+    person, question = make_person(), create_question(single(), by=make_person(), at=at)
+
+    def note():
+        with transaction.atomic():
+            note_answers(person.pk, {question.pk: Answered(False)}, at=at)
+
+    assert at_once(*[note] * 4) == [None] * 4
+    assert PracticeCard.objects.count() == 1
