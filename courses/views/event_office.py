@@ -77,6 +77,8 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         (part, present.get(part.pk, 0), at >= part.sign_in_opens_at) for part in event.parts.all()
     ]
     leave = people.filter(state=Invitation.State.LEAVE_ASKED).select_related("person", "delegation")
+    if event.state in (State.CLOSED, State.CANCELLED):
+        leave = leave.none()  # nothing is decided any more
     doubts = Attendance.objects.filter(invitation__in=people).present().exclude(doubt="")
     written = Reflection.objects.visible_to(request.user).filter(invitation__in=people)
     written = written.exclude(state=Reflection.State.DRAFT)

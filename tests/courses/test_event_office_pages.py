@@ -391,3 +391,10 @@ def test_a_liaison_officer_sees_in_the_month_what_her_delegations_go_to(
     assert "城关的活动" in page and "别处的活动" not in page
     assert client_for(nominee).get(url).status_code in (302, 403)
     assert "/login/" in Client().get(url).url
+
+
+def test_a_cancelled_event_asks_for_no_decision_on_leave(office):
+    for state, is_asked in (("announced", True), ("cancelled", False), ("closed", False)):
+        row = invite(make_event(state=state), state="leave_asked")
+        page = office.get(f"/admin/events/{row.event_id}/").content.decode()
+        assert ("不准假" in page) is is_asked, state
