@@ -45,7 +45,7 @@ def ballot_values(rating: Rating, on: date) -> dict[str, Any]:
     return {
         "机关": committee(),
         "名称": told.title,
-        "说明": told.question or "请在您的选择前打“√”。",
+        "说明": f"{told.question.rstrip('。') or '请对下列对象作出评价'}。",
         "日期": day(told.held_on),
         "名单": [
             {"序号": str(number), "对象": label, "选项": boxes}
