@@ -11,24 +11,10 @@ class Migration(migrations.Migration):
     dependencies = [
         ('appointments', '0002_initial'),
         ('people', '0003_sole_posts_and_committee_seats'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('people', '__first__'),
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='AgendaItem',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField(verbose_name='次序')),
-                ('deliberation', models.TextField(blank=True, default='', max_length=4000, verbose_name='审议意见')),
-                ('taken_off_at', models.DateTimeField(blank=True, null=True, verbose_name='撤下时间')),
-            ],
-            options={
-                'verbose_name': '议程',
-                'verbose_name_plural': '议程',
-                'ordering': ['position', 'pk'],
-            },
-        ),
         migrations.CreateModel(
             name='AppointmentRule',
             fields=[
@@ -52,6 +38,81 @@ class Migration(migrations.Migration):
                 'verbose_name': '任免办法',
                 'verbose_name_plural': '任免办法',
                 'ordering': ['-effective_from', '-pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('effective_to', None), ('effective_to__gte', models.F('effective_from')), _connector='OR'), name='appointment_rule_ends_after_it_starts', violation_error_message='失效日期不能早于施行日期。')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Objection',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('received_on', models.DateField(verbose_name='收到日期')),
+                ('summary', models.CharField(max_length=500, verbose_name='反映的问题')),
+                ('received_at', models.DateTimeField()),
+                ('answer', models.CharField(blank=True, default='', max_length=1000, verbose_name='调查结论')),
+                ('answered_on', models.DateField(blank=True, null=True, verbose_name='书面报告日期')),
+                ('answered_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('nomination', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='objections', to='appointments.nomination')),
+                ('received_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'verbose_name': '举报',
+                'verbose_name_plural': '举报',
+                'ordering': ['received_on', 'pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='Session',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(help_text='例如“清源县第十八届人大常委会第四十次会议”。', max_length=100, verbose_name='会议名称')),
+                ('starts_on', models.DateField(verbose_name='开始日期')),
+                ('ends_on', models.DateField(blank=True, null=True, verbose_name='结束日期')),
+                ('place', models.CharField(blank=True, default='', max_length=100, verbose_name='地点')),
+                ('presider', models.CharField(blank=True, default='', max_length=50, verbose_name='主持人')),
+                ('note', models.TextField(blank=True, default='', max_length=1000, verbose_name='列席人员和其他说明')),
+                ('state', models.CharField(choices=[('planned', '筹备中'), ('open', '正在召开'), ('closed', '已闭会'), ('cancelled', '已取消')], default='planned', max_length=10, verbose_name='状态')),
+                ('term', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sessions', to='people.term', verbose_name='届')),
+            ],
+            options={
+                'verbose_name': '常委会会议',
+                'verbose_name_plural': '常委会会议',
+                'ordering': ['-starts_on', '-pk'],
+                'permissions': [('convene_session', '签到、开会、闭会')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['planned', 'open', 'closed', 'cancelled'])), name='session_state_is_known'), models.CheckConstraint(condition=models.Q(('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='session_ends_after_it_starts', violation_error_message='结束日期不能早于开始日期。'), models.UniqueConstraint(fields=('term', 'name'), name='one_session_of_a_name', violation_error_message='这一届已有同名会议。')],
+            },
+        ),
+        migrations.CreateModel(
+            name='SessionMember',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('title', models.CharField(blank=True, default='', max_length=100, verbose_name='常委会职务')),
+                ('is_present', models.BooleanField(default=False, verbose_name='出席')),
+                ('absence', models.CharField(blank=True, default='', max_length=100, verbose_name='缺席原因')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='组成人员')),
+                ('session', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='members', to='appointments.session')),
+            ],
+            options={
+                'verbose_name': '应到人员',
+                'verbose_name_plural': '应到人员',
+                'ordering': ['pk'],
+                'constraints': [models.UniqueConstraint(fields=('session', 'person'), name='one_seat_per_member')],
+            },
+        ),
+        migrations.CreateModel(
+            name='AgendaItem',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('position', models.PositiveSmallIntegerField(verbose_name='次序')),
+                ('deliberation', models.TextField(blank=True, default='', max_length=4000, verbose_name='审议意见')),
+                ('taken_off_at', models.DateTimeField(blank=True, null=True, verbose_name='撤下时间')),
+                ('nomination', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='agenda_items', to='appointments.nomination')),
+                ('session', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='agenda', to='appointments.session')),
+            ],
+            options={
+                'verbose_name': '议程',
+                'verbose_name_plural': '议程',
+                'ordering': ['position', 'pk'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('taken_off_at', None)), fields=('nomination',), name='on_one_agenda_at_a_time')],
             },
         ),
         migrations.CreateModel(
@@ -76,12 +137,16 @@ class Migration(migrations.Migration):
                 ('announced_at', models.DateTimeField(null=True)),
                 ('void_reason', models.CharField(blank=True, default='', max_length=500, verbose_name='作废原因')),
                 ('state', models.CharField(choices=[('counted', '已计票，待核对宣布'), ('announced', '已宣布'), ('void', '已作废')], default='counted', max_length=10, verbose_name='状态')),
+                ('announced_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('session', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='ballots', to='appointments.session')),
             ],
             options={
                 'verbose_name': '表决',
                 'verbose_name_plural': '表决',
                 'ordering': ['recorded_at', 'pk'],
                 'permissions': [('record_ballot', '录入计票结果'), ('announce_ballot', '核对并宣布结果')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['counted', 'announced', 'void'])), name='ballot_state_is_known'), models.CheckConstraint(condition=models.Q(('present__lte', models.F('members')), ('issued__lte', models.F('present')), ('returned__lte', models.F('issued')), ('returned', django.db.models.expressions.CombinedExpression(models.F('valid'), '+', models.F('invalid'))), ('valid', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('approve'), '+', models.F('oppose')), '+', models.F('abstain')))), name='ballot_sums_agree')],
             },
         ),
         migrations.CreateModel(
@@ -89,60 +154,14 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('is_void', models.BooleanField(default=False)),
+                ('ballot', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='items', to='appointments.ballot')),
+                ('nomination', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='ballot_items', to='appointments.nomination')),
             ],
             options={
                 'verbose_name': '表决事项',
                 'verbose_name_plural': '表决事项',
                 'ordering': ['pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Objection',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('received_on', models.DateField(verbose_name='收到日期')),
-                ('summary', models.CharField(max_length=500, verbose_name='反映的问题')),
-                ('received_at', models.DateTimeField()),
-                ('answer', models.CharField(blank=True, default='', max_length=1000, verbose_name='调查结论')),
-                ('answered_on', models.DateField(blank=True, null=True, verbose_name='书面报告日期')),
-            ],
-            options={
-                'verbose_name': '举报',
-                'verbose_name_plural': '举报',
-                'ordering': ['received_on', 'pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Session',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(help_text='例如“清源县第十八届人大常委会第四十次会议”。', max_length=100, verbose_name='会议名称')),
-                ('starts_on', models.DateField(verbose_name='开始日期')),
-                ('ends_on', models.DateField(blank=True, null=True, verbose_name='结束日期')),
-                ('place', models.CharField(blank=True, default='', max_length=100, verbose_name='地点')),
-                ('presider', models.CharField(blank=True, default='', max_length=50, verbose_name='主持人')),
-                ('note', models.TextField(blank=True, default='', max_length=1000, verbose_name='列席人员和其他说明')),
-                ('state', models.CharField(choices=[('planned', '筹备中'), ('open', '正在召开'), ('closed', '已闭会'), ('cancelled', '已取消')], default='planned', max_length=10, verbose_name='状态')),
-            ],
-            options={
-                'verbose_name': '常委会会议',
-                'verbose_name_plural': '常委会会议',
-                'ordering': ['-starts_on', '-pk'],
-                'permissions': [('convene_session', '签到、开会、闭会')],
-            },
-        ),
-        migrations.CreateModel(
-            name='SessionMember',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(blank=True, default='', max_length=100, verbose_name='常委会职务')),
-                ('is_present', models.BooleanField(default=False, verbose_name='出席')),
-                ('absence', models.CharField(blank=True, default='', max_length=100, verbose_name='缺席原因')),
-            ],
-            options={
-                'verbose_name': '应到人员',
-                'verbose_name_plural': '应到人员',
-                'ordering': ['pk'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('is_void', False)), fields=('nomination',), name='one_vote_per_nomination')],
             },
         ),
         migrations.RemoveConstraint(
@@ -180,65 +199,6 @@ class Migration(migrations.Migration):
             field=models.CharField(choices=[('received', '受理'), ('screened', '资格审查'), ('cleared', '主任会议同意提请'), ('tabled', '列入会议议程'), ('deferred', '暂缓'), ('resumed', '恢复办理'), ('withdrawn', '撤回'), ('passed', '表决通过'), ('not_passed', '表决未通过')], max_length=12, verbose_name='环节'),
         ),
         migrations.AddField(
-            model_name='agendaitem',
-            name='nomination',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='agenda_items', to='appointments.nomination'),
-        ),
-        migrations.AddConstraint(
-            model_name='appointmentrule',
-            constraint=models.CheckConstraint(condition=models.Q(('effective_to', None), ('effective_to__gte', models.F('effective_from')), _connector='OR'), name='appointment_rule_ends_after_it_starts', violation_error_message='失效日期不能早于施行日期。'),
-        ),
-        migrations.AddField(
-            model_name='ballot',
-            name='announced_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='ballot',
-            name='recorded_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='ballotitem',
-            name='ballot',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='items', to='appointments.ballot'),
-        ),
-        migrations.AddField(
-            model_name='ballotitem',
-            name='nomination',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='ballot_items', to='appointments.nomination'),
-        ),
-        migrations.AddField(
-            model_name='objection',
-            name='answered_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='objection',
-            name='nomination',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='objections', to='appointments.nomination'),
-        ),
-        migrations.AddField(
-            model_name='objection',
-            name='received_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='session',
-            name='term',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sessions', to='people.term', verbose_name='届'),
-        ),
-        migrations.AddField(
-            model_name='ballot',
-            name='session',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='ballots', to='appointments.session'),
-        ),
-        migrations.AddField(
-            model_name='agendaitem',
-            name='session',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='agenda', to='appointments.session'),
-        ),
-        migrations.AddField(
             model_name='nomination',
             name='session',
             field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='nominations', to='appointments.session', verbose_name='会议'),
@@ -246,47 +206,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='nomination',
             constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['withdrawn', 'not_passed', 'passed']), _negated=True), fields=('person', 'post', 'term', 'kind'), name='one_live_nomination_per_post'),
-        ),
-        migrations.AddField(
-            model_name='sessionmember',
-            name='person',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='组成人员'),
-        ),
-        migrations.AddField(
-            model_name='sessionmember',
-            name='session',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='members', to='appointments.session'),
-        ),
-        migrations.AddConstraint(
-            model_name='ballotitem',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_void', False)), fields=('nomination',), name='one_vote_per_nomination'),
-        ),
-        migrations.AddConstraint(
-            model_name='session',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['planned', 'open', 'closed', 'cancelled'])), name='session_state_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='session',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='session_ends_after_it_starts', violation_error_message='结束日期不能早于开始日期。'),
-        ),
-        migrations.AddConstraint(
-            model_name='session',
-            constraint=models.UniqueConstraint(fields=('term', 'name'), name='one_session_of_a_name', violation_error_message='这一届已有同名会议。'),
-        ),
-        migrations.AddConstraint(
-            model_name='ballot',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['counted', 'announced', 'void'])), name='ballot_state_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='ballot',
-            constraint=models.CheckConstraint(condition=models.Q(('present__lte', models.F('members')), ('issued__lte', models.F('present')), ('returned__lte', models.F('issued')), ('returned', django.db.models.expressions.CombinedExpression(models.F('valid'), '+', models.F('invalid'))), ('valid', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('approve'), '+', models.F('oppose')), '+', models.F('abstain')))), name='ballot_sums_agree'),
-        ),
-        migrations.AddConstraint(
-            model_name='agendaitem',
-            constraint=models.UniqueConstraint(condition=models.Q(('taken_off_at', None)), fields=('nomination',), name='on_one_agenda_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='sessionmember',
-            constraint=models.UniqueConstraint(fields=('session', 'person'), name='one_seat_per_member'),
         ),
     ]

@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('courses', '0001_initial'),
         ('people', '0001_initial'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('people', '__first__'),
     ]
 
     operations = [
@@ -28,6 +28,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '学时账户',
                 'verbose_name_plural': '学时账户',
                 'ordering': ['-year', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('person', 'year'), name='one_account_per_year')],
             },
         ),
         migrations.CreateModel(
@@ -80,6 +81,8 @@ class Migration(migrations.Migration):
                 'verbose_name': '学时记录',
                 'verbose_name_plural': '学时记录',
                 'ordering': ['-on', '-pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('asked', models.F('hours')), ('cut_by', '')), models.Q(models.Q(('cut_by', ''), _negated=True), ('asked__gt', models.F('hours'))), _connector='OR'), name='what_was_cut_names_its_cap'), models.CheckConstraint(condition=models.Q(('cut_by__in', ['', 'day', 'kind', 'year'])), name='the_cap_that_cut_is_known'), models.CheckConstraint(condition=models.Q(('hours__gte', 0), ('corrects__isnull', False), _connector='OR'), name='only_a_counter_entry_takes_away'), models.CheckConstraint(condition=models.Q(('corrects', None), ('kind', 'correction'), _connector='OR'), name='a_counter_entry_is_a_correction')],
+                'indexes': [models.Index(fields=['account', 'on'], name='courses_cre_account_fc3440_idx'), models.Index(fields=['account', 'counted_as'], name='courses_cre_account_8043cd_idx')],
             },
         ),
         migrations.CreateModel(
@@ -97,50 +100,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '学时要求',
                 'verbose_name_plural': '学时要求',
                 'ordering': ['-year', '-hours', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('year', 'delegation'), name='one_requirement_of_a_delegation_a_year', violation_error_message='这一年度已有针对这个代表团的学时要求。'), models.UniqueConstraint(fields=('year', 'role'), name='one_requirement_of_a_role_a_year', violation_error_message='这一年度已有针对这个角色的学时要求。'), models.UniqueConstraint(condition=models.Q(('group__in', ['deputies', 'first_term'])), fields=('year', 'group'), name='one_requirement_of_all_deputies_a_year', violation_error_message='这一年度已有针对同一对象的学时要求。'), models.CheckConstraint(condition=models.Q(models.Q(('delegation', None), ('group__in', ['deputies', 'first_term']), ('role', None)), models.Q(('delegation__isnull', False), ('group', 'delegation'), ('role', None)), models.Q(('delegation', None), ('group', 'role'), ('role__isnull', False)), _connector='OR'), name='a_requirement_names_its_group', violation_error_message='请按对象选择代表团或角色，其他对象不选。')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='creditaccount',
-            constraint=models.UniqueConstraint(fields=('person', 'year'), name='one_account_per_year'),
-        ),
-        migrations.AddIndex(
-            model_name='creditentry',
-            index=models.Index(fields=['account', 'on'], name='courses_cre_account_fc3440_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='creditentry',
-            index=models.Index(fields=['account', 'counted_as'], name='courses_cre_account_8043cd_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='creditentry',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('asked', models.F('hours')), ('cut_by', '')), models.Q(models.Q(('cut_by', ''), _negated=True), ('asked__gt', models.F('hours'))), _connector='OR'), name='what_was_cut_names_its_cap'),
-        ),
-        migrations.AddConstraint(
-            model_name='creditentry',
-            constraint=models.CheckConstraint(condition=models.Q(('cut_by__in', ['', 'day', 'kind', 'year'])), name='the_cap_that_cut_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='creditentry',
-            constraint=models.CheckConstraint(condition=models.Q(('hours__gte', 0), ('corrects__isnull', False), _connector='OR'), name='only_a_counter_entry_takes_away'),
-        ),
-        migrations.AddConstraint(
-            model_name='creditentry',
-            constraint=models.CheckConstraint(condition=models.Q(('corrects', None), ('kind', 'correction'), _connector='OR'), name='a_counter_entry_is_a_correction'),
-        ),
-        migrations.AddConstraint(
-            model_name='hoursrequirement',
-            constraint=models.UniqueConstraint(fields=('year', 'delegation'), name='one_requirement_of_a_delegation_a_year', violation_error_message='这一年度已有针对这个代表团的学时要求。'),
-        ),
-        migrations.AddConstraint(
-            model_name='hoursrequirement',
-            constraint=models.UniqueConstraint(fields=('year', 'role'), name='one_requirement_of_a_role_a_year', violation_error_message='这一年度已有针对这个角色的学时要求。'),
-        ),
-        migrations.AddConstraint(
-            model_name='hoursrequirement',
-            constraint=models.UniqueConstraint(condition=models.Q(('group__in', ['deputies', 'first_term'])), fields=('year', 'group'), name='one_requirement_of_all_deputies_a_year', violation_error_message='这一年度已有针对同一对象的学时要求。'),
-        ),
-        migrations.AddConstraint(
-            model_name='hoursrequirement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('delegation', None), ('group__in', ['deputies', 'first_term']), ('role', None)), models.Q(('delegation__isnull', False), ('group', 'delegation'), ('role', None)), models.Q(('delegation', None), ('group', 'role'), ('role__isnull', False)), _connector='OR'), name='a_requirement_names_its_group', violation_error_message='请按对象选择代表团或角色，其他对象不选。'),
         ),
     ]

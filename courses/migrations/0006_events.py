@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('courses', '0005_certificates'),
         ('people', '0003_sole_posts_and_committee_seats'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('people', '__first__'),
     ]
 
     operations = [
@@ -38,6 +38,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': '线下活动',
                 'ordering': ['-pk'],
                 'permissions': [('register_attendance', '登记出勤')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['planned', 'announced', 'held', 'closed', 'cancelled'])), name='training_event_state_is_known'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'cancelled'), _negated=True), models.Q(('cancel_reason', ''), _negated=True), _connector='OR'), name='a_cancelled_event_says_why')],
             },
         ),
         migrations.CreateModel(
@@ -59,6 +60,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '活动邀请',
                 'verbose_name_plural': '活动邀请',
                 'ordering': ['delegation', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('event', 'person'), name='a_person_is_invited_once'), models.CheckConstraint(condition=models.Q(('state__in', ['invited', 'accepted', 'leave_asked', 'leave_granted', 'leave_denied', 'withdrawn'])), name='invitation_state_is_known')],
             },
         ),
         migrations.CreateModel(
@@ -75,6 +77,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '活动时段',
                 'verbose_name_plural': '活动时段',
                 'ordering': ['starts_at', 'pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='a_part_ends_after_it_starts', violation_error_message='结束时间应晚于开始时间。')],
             },
         ),
         migrations.CreateModel(
@@ -153,25 +156,5 @@ class Migration(migrations.Migration):
                 'ordering': ['-handed_in_at', '-pk'],
                 'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'handed_in', 'returned', 'acknowledged'])), name='reflection_state_is_known')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='trainingevent',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['planned', 'announced', 'held', 'closed', 'cancelled'])), name='training_event_state_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='trainingevent',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'cancelled'), _negated=True), models.Q(('cancel_reason', ''), _negated=True), _connector='OR'), name='a_cancelled_event_says_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.UniqueConstraint(fields=('event', 'person'), name='a_person_is_invited_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['invited', 'accepted', 'leave_asked', 'leave_granted', 'leave_denied', 'withdrawn'])), name='invitation_state_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='eventpart',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='a_part_ends_after_it_starts', violation_error_message='结束时间应晚于开始时间。'),
         ),
     ]

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('people', '__first__'),
     ]
 
     operations = [
@@ -30,6 +30,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '公文模板',
                 'verbose_name_plural': '公文模板',
                 'ordering': ['-uploaded_at', '-pk'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('retired_at', None)), fields=('kind',), name='one_form_in_use_per_kind')],
             },
         ),
         migrations.CreateModel(
@@ -52,9 +53,5 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': '公文',
                 'ordering': ['-made_at', '-pk'],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='form',
-            constraint=models.UniqueConstraint(condition=models.Q(('retired_at', None)), fields=('kind',), name='one_form_in_use_per_kind'),
         ),
     ]

@@ -13,71 +13,10 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('people', '0001_initial'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('people', '__first__'),
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='Rating',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=100, verbose_name='测评名称')),
-                ('question', models.CharField(blank=True, default='', max_length=200, verbose_name='票面说明')),
-                ('held_on', models.DateField(verbose_name='测评日期')),
-                ('place', models.CharField(blank=True, default='', max_length=100, verbose_name='地点')),
-                ('state', models.CharField(choices=[('planned', '筹备'), ('open', '投票中'), ('closed', '已截止，计票中'), ('released', '结果已公布'), ('cancelled', '已取消')], default='planned', max_length=10, verbose_name='状态')),
-                ('public_key', models.CharField(default=evaluations.models.ratings.new_key, editable=False, max_length=16, unique=True)),
-                ('opened_at', models.DateTimeField(editable=False, null=True, verbose_name='开始时间')),
-                ('closed_at', models.DateTimeField(editable=False, null=True, verbose_name='截止时间')),
-                ('closing_note', models.CharField(blank=True, default='', editable=False, max_length=300)),
-                ('released_at', models.DateTimeField(editable=False, null=True, verbose_name='公布时间')),
-                ('result', models.JSONField(default=dict, editable=False)),
-                ('list_digest', models.CharField(blank=True, default='', editable=False, max_length=64)),
-                ('closed_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('opened_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('released_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'verbose_name': '测评',
-                'verbose_name_plural': '测评',
-                'ordering': ['-held_on', '-pk'],
-                'permissions': [('count_rating', '录入纸质票计票'), ('release_rating', '公布测评结果')],
-            },
-        ),
-        migrations.CreateModel(
-            name='RaterGroup',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('label', models.CharField(max_length=50, verbose_name='评议主体')),
-                ('weight', models.DecimalField(decimal_places=2, max_digits=5, verbose_name='权重')),
-                ('method', models.CharField(choices=[('ticket', '手机或平板（一次性票）'), ('paper', '纸质票')], default='ticket', max_length=10, verbose_name='方式')),
-                ('drawn', models.PositiveIntegerField(editable=False, null=True, verbose_name='领取票数')),
-                ('rating', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='groups', to='evaluations.rating')),
-            ],
-            options={
-                'verbose_name': '评议主体',
-                'verbose_name_plural': '评议主体',
-                'ordering': ['position', 'pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='RatedItem',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField(verbose_name='序号')),
-                ('label', models.CharField(max_length=100, verbose_name='评议对象')),
-                ('note', models.CharField(blank=True, default='', max_length=100, verbose_name='说明')),
-                ('organ', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='rated_items', to='people.organ')),
-                ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='rated_items', to=settings.AUTH_USER_MODEL)),
-                ('rating', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='items', to='evaluations.rating')),
-            ],
-            options={
-                'verbose_name': '评议对象',
-                'verbose_name_plural': '评议对象',
-                'ordering': ['number'],
-            },
-        ),
         migrations.CreateModel(
             name='RatingScheme',
             fields=[
@@ -101,10 +40,70 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('effective_to', None), ('effective_to__gte', models.F('effective_from')), _connector='OR'), name='rating_scheme_ends_after_it_begins', violation_error_message='失效日期不能早于施行日期。'), models.CheckConstraint(condition=models.Q(('min_group__gte', 3)), name='rating_scheme_hides_small_groups', violation_error_message='人数下限不能少于 3 人，否则个人的选择可能被推知。')],
             },
         ),
-        migrations.AddField(
-            model_name='rating',
-            name='scheme',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='ratings', to='evaluations.ratingscheme', verbose_name='测评办法'),
+        migrations.CreateModel(
+            name='Rating',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('title', models.CharField(max_length=100, verbose_name='测评名称')),
+                ('question', models.CharField(blank=True, default='', max_length=200, verbose_name='票面说明')),
+                ('held_on', models.DateField(verbose_name='测评日期')),
+                ('place', models.CharField(blank=True, default='', max_length=100, verbose_name='地点')),
+                ('state', models.CharField(choices=[('planned', '筹备'), ('open', '投票中'), ('closed', '已截止，计票中'), ('released', '结果已公布'), ('cancelled', '已取消')], default='planned', max_length=10, verbose_name='状态')),
+                ('public_key', models.CharField(default=evaluations.models.ratings.new_key, editable=False, max_length=16, unique=True)),
+                ('opened_at', models.DateTimeField(editable=False, null=True, verbose_name='开始时间')),
+                ('closed_at', models.DateTimeField(editable=False, null=True, verbose_name='截止时间')),
+                ('closing_note', models.CharField(blank=True, default='', editable=False, max_length=300)),
+                ('released_at', models.DateTimeField(editable=False, null=True, verbose_name='公布时间')),
+                ('result', models.JSONField(default=dict, editable=False)),
+                ('list_digest', models.CharField(blank=True, default='', editable=False, max_length=64)),
+                ('closed_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('opened_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('released_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('scheme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='ratings', to='evaluations.ratingscheme', verbose_name='测评办法')),
+            ],
+            options={
+                'verbose_name': '测评',
+                'verbose_name_plural': '测评',
+                'ordering': ['-held_on', '-pk'],
+                'permissions': [('count_rating', '录入纸质票计票'), ('release_rating', '公布测评结果')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['planned', 'open', 'closed', 'released', 'cancelled'])), name='rating_state_is_known')],
+            },
+        ),
+        migrations.CreateModel(
+            name='RaterGroup',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('position', models.PositiveSmallIntegerField(default=0)),
+                ('label', models.CharField(max_length=50, verbose_name='评议主体')),
+                ('weight', models.DecimalField(decimal_places=2, max_digits=5, verbose_name='权重')),
+                ('method', models.CharField(choices=[('ticket', '手机或平板（一次性票）'), ('paper', '纸质票')], default='ticket', max_length=10, verbose_name='方式')),
+                ('drawn', models.PositiveIntegerField(editable=False, null=True, verbose_name='领取票数')),
+                ('rating', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='groups', to='evaluations.rating')),
+            ],
+            options={
+                'verbose_name': '评议主体',
+                'verbose_name_plural': '评议主体',
+                'ordering': ['position', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('rating', 'label'), name='one_rater_group_of_a_name'), models.CheckConstraint(condition=models.Q(('weight__gt', 0)), name='rater_group_has_a_weight')],
+            },
+        ),
+        migrations.CreateModel(
+            name='RatedItem',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.PositiveSmallIntegerField(verbose_name='序号')),
+                ('label', models.CharField(max_length=100, verbose_name='评议对象')),
+                ('note', models.CharField(blank=True, default='', max_length=100, verbose_name='说明')),
+                ('organ', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='rated_items', to='people.organ')),
+                ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='rated_items', to=settings.AUTH_USER_MODEL)),
+                ('rating', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='items', to='evaluations.rating')),
+            ],
+            options={
+                'verbose_name': '评议对象',
+                'verbose_name_plural': '评议对象',
+                'ordering': ['number'],
+                'constraints': [models.UniqueConstraint(fields=('rating', 'number'), name='one_item_of_a_number')],
+            },
         ),
         migrations.CreateModel(
             name='TicketChoice',
@@ -120,6 +119,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '票面选择',
                 'verbose_name_plural': '票面选择',
                 'ordering': ['fingerprint'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('is_void', False), ('choice', ''), _connector='OR'), name='a_void_ticket_says_nothing')],
             },
         ),
         migrations.CreateModel(
@@ -139,25 +139,5 @@ class Migration(migrations.Migration):
                 'ordering': ['pk'],
                 'constraints': [models.CheckConstraint(condition=models.Q(('returned__lte', models.F('issued'))), name='no_more_ballots_back_than_out')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='ratergroup',
-            constraint=models.UniqueConstraint(fields=('rating', 'label'), name='one_rater_group_of_a_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='ratergroup',
-            constraint=models.CheckConstraint(condition=models.Q(('weight__gt', 0)), name='rater_group_has_a_weight'),
-        ),
-        migrations.AddConstraint(
-            model_name='rateditem',
-            constraint=models.UniqueConstraint(fields=('rating', 'number'), name='one_item_of_a_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='rating',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['planned', 'open', 'closed', 'released', 'cancelled'])), name='rating_state_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='ticketchoice',
-            constraint=models.CheckConstraint(condition=models.Q(('is_void', False), ('choice', ''), _connector='OR'), name='a_void_ticket_says_nothing'),
         ),
     ]

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('evaluations', '0001_ratings'),
         ('people', '0002_liaisons'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('people', '__first__'),
     ]
 
     operations = [
@@ -54,6 +54,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '积分项目',
                 'verbose_name_plural': '积分项目',
                 'ordering': ['position', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('scheme', 'name'), name='one_duty_item_of_a_name', violation_error_message='这个办法里已有同名项目。'), models.UniqueConstraint(condition=models.Q(('source', 'hours')), fields=('scheme',), name='hours_are_counted_by_one_item', violation_error_message='学时只能由一个项目计入。'), models.CheckConstraint(condition=models.Q(('cap', None), ('cap__gt', 0), _connector='OR'), name='duty_cap_is_positive', violation_error_message='全年上限应大于 0；扣分项目的上限是最多扣多少分。'), models.CheckConstraint(condition=models.Q(('points', 0), _negated=True), name='duty_item_counts', violation_error_message='每单位分值不能是 0。')],
             },
         ),
         migrations.CreateModel(
@@ -71,6 +72,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': '履职年度',
                 'ordering': ['-number'],
                 'permissions': [('close_dutyyear', '结转履职年度'), ('publish_duty', '公布履职情况')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['open', 'closed'])), name='duty_year_state_is_known')],
             },
         ),
         migrations.CreateModel(
@@ -89,6 +91,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '年度履职记录',
                 'verbose_name_plural': '年度履职记录',
                 'ordering': ['-total', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('year', 'deputy'), name='one_duty_record_per_year')],
             },
         ),
         migrations.CreateModel(
@@ -108,6 +111,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '履职公布',
                 'verbose_name_plural': '履职公布',
                 'ordering': ['-at', '-pk'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('revoked_at', None)), fields=('year',), name='one_publication_at_a_time'), models.CheckConstraint(condition=models.Q(('revoked_at', None), ('revoked_at__gte', models.F('at')), _connector='OR'), name='a_publication_is_revoked_afterwards')],
             },
         ),
         migrations.CreateModel(
@@ -159,6 +163,8 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': '履职登记',
                 'ordering': ['-on', '-pk'],
                 'permissions': [('oversee_duty', '查看全部代表的履职情况'), ('serve_deputies', '为所联系的代表登记履职'), ('confirm_dutyentry', '确认履职登记'), ('answer_dutyentry', '答复履职异议'), ('correct_dutyentry', '更正履职登记')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['registered', 'returned', 'confirmed', 'contested', 'answered', 'withdrawn'])), name='duty_entry_state_is_known'), models.CheckConstraint(condition=models.Q(('confirmed_by', None), models.Q(('confirmed_by', models.F('registered_by')), _negated=True), ('corrects__isnull', False), _connector='OR'), name='duty_is_confirmed_by_somebody_else'), models.CheckConstraint(condition=models.Q(('corrects__isnull', False), ('quantity__gt', 0), _connector='OR'), name='only_a_correction_is_negative'), models.UniqueConstraint(condition=models.Q(('corrects', None), models.Q(('state__in', ['withdrawn', 'returned']), _negated=True)), fields=('deputy', 'item', 'on', 'subject'), name='the_same_duty_is_registered_once')],
+                'indexes': [models.Index(fields=['year', 'deputy', 'item'], name='duty_of_a_deputy'), models.Index(fields=['year', 'state'], name='duty_by_state')],
             },
         ),
         migrations.CreateModel(
@@ -178,61 +184,5 @@ class Migration(migrations.Migration):
                 'ordering': ['-pk'],
                 'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['checked', 'applied', 'rejected'])), name='duty_import_state_is_known')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='dutyitem',
-            constraint=models.UniqueConstraint(fields=('scheme', 'name'), name='one_duty_item_of_a_name', violation_error_message='这个办法里已有同名项目。'),
-        ),
-        migrations.AddConstraint(
-            model_name='dutyitem',
-            constraint=models.UniqueConstraint(condition=models.Q(('source', 'hours')), fields=('scheme',), name='hours_are_counted_by_one_item', violation_error_message='学时只能由一个项目计入。'),
-        ),
-        migrations.AddConstraint(
-            model_name='dutyitem',
-            constraint=models.CheckConstraint(condition=models.Q(('cap', None), ('cap__gt', 0), _connector='OR'), name='duty_cap_is_positive', violation_error_message='全年上限应大于 0；扣分项目的上限是最多扣多少分。'),
-        ),
-        migrations.AddConstraint(
-            model_name='dutyitem',
-            constraint=models.CheckConstraint(condition=models.Q(('points', 0), _negated=True), name='duty_item_counts', violation_error_message='每单位分值不能是 0。'),
-        ),
-        migrations.AddConstraint(
-            model_name='dutyyear',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['open', 'closed'])), name='duty_year_state_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='dutyrecord',
-            constraint=models.UniqueConstraint(fields=('year', 'deputy'), name='one_duty_record_per_year'),
-        ),
-        migrations.AddConstraint(
-            model_name='dutypublication',
-            constraint=models.UniqueConstraint(condition=models.Q(('revoked_at', None)), fields=('year',), name='one_publication_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='dutypublication',
-            constraint=models.CheckConstraint(condition=models.Q(('revoked_at', None), ('revoked_at__gte', models.F('at')), _connector='OR'), name='a_publication_is_revoked_afterwards'),
-        ),
-        migrations.AddIndex(
-            model_name='dutyentry',
-            index=models.Index(fields=['year', 'deputy', 'item'], name='duty_of_a_deputy'),
-        ),
-        migrations.AddIndex(
-            model_name='dutyentry',
-            index=models.Index(fields=['year', 'state'], name='duty_by_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='dutyentry',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['registered', 'returned', 'confirmed', 'contested', 'answered', 'withdrawn'])), name='duty_entry_state_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='dutyentry',
-            constraint=models.CheckConstraint(condition=models.Q(('confirmed_by', None), models.Q(('confirmed_by', models.F('registered_by')), _negated=True), ('corrects__isnull', False), _connector='OR'), name='duty_is_confirmed_by_somebody_else'),
-        ),
-        migrations.AddConstraint(
-            model_name='dutyentry',
-            constraint=models.CheckConstraint(condition=models.Q(('corrects__isnull', False), ('quantity__gt', 0), _connector='OR'), name='only_a_correction_is_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='dutyentry',
-            constraint=models.UniqueConstraint(condition=models.Q(('corrects', None), models.Q(('state__in', ['withdrawn', 'returned']), _negated=True)), fields=('deputy', 'item', 'on', 'subject'), name='the_same_duty_is_registered_once'),
         ),
     ]

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('evaluations', '0002_duty'),
         ('people', '0004_endings_of_tenures'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('people', '__first__'),
     ]
 
     operations = [
@@ -47,28 +47,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='Entry',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=100, verbose_name='名称')),
-                ('recommended_by', models.CharField(max_length=100, verbose_name='推荐单位')),
-                ('reason', models.TextField(max_length=1000, verbose_name='推荐理由')),
-                ('is_selected', models.BooleanField(default=False, editable=False, verbose_name='列入公示')),
-                ('awarded_on', models.DateField(editable=False, null=True, verbose_name='授予日期')),
-                ('award_number', models.CharField(blank=True, default='', editable=False, max_length=50, verbose_name='证书编号')),
-                ('revoked_on', models.DateField(editable=False, null=True, verbose_name='撤销日期')),
-                ('revoked_reason', models.CharField(blank=True, default='', editable=False, max_length=500)),
-                ('organ', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='people.organ', verbose_name='单位')),
-                ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='entries', to=settings.AUTH_USER_MODEL, verbose_name='人员')),
-                ('revoked_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'verbose_name': '推荐对象',
-                'verbose_name_plural': '推荐对象',
-                'ordering': ['pk'],
-            },
-        ),
-        migrations.CreateModel(
             name='Evaluation',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -91,6 +69,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': '履职评议',
                 'ordering': ['session_on', 'pk'],
                 'permissions': [('decide_evaluation', '主任会议决定评议事项')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['planned', 'reporting', 'surveying', 'scored', 'rectifying', 'closed'])), name='evaluation_state_is_known'), models.UniqueConstraint(fields=('cycle', 'person'), name='one_evaluation_a_person_and_cycle')],
             },
         ),
         migrations.CreateModel(
@@ -110,6 +89,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '送达',
                 'verbose_name_plural': '送达',
                 'ordering': ['sent_on', 'pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('received_on', None), ('received_on__gte', models.F('sent_on')), _connector='OR'), name='received_not_before_it_was_sent'), models.UniqueConstraint(fields=('evaluation', 'kind', 'recipient'), name='one_delivery_a_recipient')],
             },
         ),
         migrations.CreateModel(
@@ -185,44 +165,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='Objection',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('received_on', models.DateField(verbose_name='收到日期')),
-                ('raised_by', models.CharField(max_length=100, verbose_name='提出人')),
-                ('text', models.TextField(max_length=2000, verbose_name='内容')),
-                ('answer', models.TextField(blank=True, default='', max_length=2000, verbose_name='调查和答复')),
-                ('is_upheld', models.BooleanField(null=True, verbose_name='异议成立')),
-                ('answered_on', models.DateField(null=True, verbose_name='答复日期')),
-                ('answered_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('entered_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='objections', to='evaluations.entry')),
-            ],
-            options={
-                'verbose_name': '异议',
-                'verbose_name_plural': '异议',
-                'ordering': ['received_on', 'pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='QualificationOpinion',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('organ', models.CharField(max_length=50, verbose_name='出具单位')),
-                ('is_favourable', models.BooleanField(verbose_name='同意')),
-                ('text', models.CharField(max_length=500, verbose_name='意见')),
-                ('given_on', models.DateField(verbose_name='日期')),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='opinions', to='evaluations.entry')),
-            ],
-            options={
-                'verbose_name': '资格审查意见',
-                'verbose_name_plural': '资格审查意见',
-                'ordering': ['pk'],
-            },
-        ),
-        migrations.CreateModel(
             name='Round',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -245,12 +187,8 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': '评选',
                 'ordering': ['-year', '-pk'],
                 'permissions': [('decide_round', '决定授予和撤销称号')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['recommending', 'reviewing', 'rating', 'published', 'decided', 'cancelled'])), name='round_state_is_known'), models.CheckConstraint(condition=models.Q(('notice_days__gte', 5)), name='public_notice_of_five_working_days', violation_error_message='公示不少于 5 个工作日。'), models.CheckConstraint(condition=models.Q(('quota__gte', 1)), name='round_has_a_quota', violation_error_message='名额至少 1 个。')],
             },
-        ),
-        migrations.AddField(
-            model_name='entry',
-            name='round',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='evaluations.round'),
         ),
         migrations.CreateModel(
             name='SessionQuestion',
@@ -303,54 +241,71 @@ class Migration(migrations.Migration):
                 'verbose_name': '调查记录',
                 'verbose_name_plural': '调查记录',
                 'ordering': ['held_on', 'pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('returned', None), ('sent__gte', models.F('returned')), _connector='OR'), name='no_more_questionnaires_back_than_out', violation_error_message='收回的问卷不能多于发出的。')],
             },
         ),
-        migrations.AddConstraint(
-            model_name='evaluation',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['planned', 'reporting', 'surveying', 'scored', 'rectifying', 'closed'])), name='evaluation_state_is_known'),
+        migrations.CreateModel(
+            name='Entry',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=100, verbose_name='名称')),
+                ('recommended_by', models.CharField(max_length=100, verbose_name='推荐单位')),
+                ('reason', models.TextField(max_length=1000, verbose_name='推荐理由')),
+                ('is_selected', models.BooleanField(default=False, editable=False, verbose_name='列入公示')),
+                ('awarded_on', models.DateField(editable=False, null=True, verbose_name='授予日期')),
+                ('award_number', models.CharField(blank=True, default='', editable=False, max_length=50, verbose_name='证书编号')),
+                ('revoked_on', models.DateField(editable=False, null=True, verbose_name='撤销日期')),
+                ('revoked_reason', models.CharField(blank=True, default='', editable=False, max_length=500)),
+                ('organ', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='people.organ', verbose_name='单位')),
+                ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='entries', to=settings.AUTH_USER_MODEL, verbose_name='人员')),
+                ('revoked_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('round', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='evaluations.round')),
+            ],
+            options={
+                'verbose_name': '推荐对象',
+                'verbose_name_plural': '推荐对象',
+                'ordering': ['pk'],
+                'constraints': [models.UniqueConstraint(fields=('round', 'name'), name='one_entry_of_a_name_per_round', violation_error_message='已经推荐过同名的对象。'), models.CheckConstraint(condition=models.Q(('revoked_on', None), ('revoked_on__gte', models.F('awarded_on')), _connector='OR'), name='only_an_award_is_revoked')],
+            },
         ),
-        migrations.AddConstraint(
-            model_name='evaluation',
-            constraint=models.UniqueConstraint(fields=('cycle', 'person'), name='one_evaluation_a_person_and_cycle'),
+        migrations.CreateModel(
+            name='Objection',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('received_on', models.DateField(verbose_name='收到日期')),
+                ('raised_by', models.CharField(max_length=100, verbose_name='提出人')),
+                ('text', models.TextField(max_length=2000, verbose_name='内容')),
+                ('answer', models.TextField(blank=True, default='', max_length=2000, verbose_name='调查和答复')),
+                ('is_upheld', models.BooleanField(null=True, verbose_name='异议成立')),
+                ('answered_on', models.DateField(null=True, verbose_name='答复日期')),
+                ('answered_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('entered_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='objections', to='evaluations.entry')),
+            ],
+            options={
+                'verbose_name': '异议',
+                'verbose_name_plural': '异议',
+                'ordering': ['received_on', 'pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('answered_on', None), models.Q(models.Q(('answer', ''), _negated=True), models.Q(('is_upheld', None), _negated=True)), _connector='OR'), name='an_answer_says_something')],
+            },
         ),
-        migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(('received_on', None), ('received_on__gte', models.F('sent_on')), _connector='OR'), name='received_not_before_it_was_sent'),
-        ),
-        migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.UniqueConstraint(fields=('evaluation', 'kind', 'recipient'), name='one_delivery_a_recipient'),
-        ),
-        migrations.AddConstraint(
-            model_name='objection',
-            constraint=models.CheckConstraint(condition=models.Q(('answered_on', None), models.Q(models.Q(('answer', ''), _negated=True), models.Q(('is_upheld', None), _negated=True)), _connector='OR'), name='an_answer_says_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='qualificationopinion',
-            constraint=models.UniqueConstraint(fields=('entry', 'organ'), name='one_opinion_an_organ'),
-        ),
-        migrations.AddConstraint(
-            model_name='round',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['recommending', 'reviewing', 'rating', 'published', 'decided', 'cancelled'])), name='round_state_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='round',
-            constraint=models.CheckConstraint(condition=models.Q(('notice_days__gte', 5)), name='public_notice_of_five_working_days', violation_error_message='公示不少于 5 个工作日。'),
-        ),
-        migrations.AddConstraint(
-            model_name='round',
-            constraint=models.CheckConstraint(condition=models.Q(('quota__gte', 1)), name='round_has_a_quota', violation_error_message='名额至少 1 个。'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.UniqueConstraint(fields=('round', 'name'), name='one_entry_of_a_name_per_round', violation_error_message='已经推荐过同名的对象。'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(('revoked_on', None), ('revoked_on__gte', models.F('awarded_on')), _connector='OR'), name='only_an_award_is_revoked'),
-        ),
-        migrations.AddConstraint(
-            model_name='surveynote',
-            constraint=models.CheckConstraint(condition=models.Q(('returned', None), ('sent__gte', models.F('returned')), _connector='OR'), name='no_more_questionnaires_back_than_out', violation_error_message='收回的问卷不能多于发出的。'),
+        migrations.CreateModel(
+            name='QualificationOpinion',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('organ', models.CharField(max_length=50, verbose_name='出具单位')),
+                ('is_favourable', models.BooleanField(verbose_name='同意')),
+                ('text', models.CharField(max_length=500, verbose_name='意见')),
+                ('given_on', models.DateField(verbose_name='日期')),
+                ('at', models.DateTimeField()),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='opinions', to='evaluations.entry')),
+            ],
+            options={
+                'verbose_name': '资格审查意见',
+                'verbose_name_plural': '资格审查意见',
+                'ordering': ['pk'],
+                'constraints': [models.UniqueConstraint(fields=('entry', 'organ'), name='one_opinion_an_organ')],
+            },
         ),
     ]

@@ -5,6 +5,7 @@ import django.db.models.deletion
 import exams.models.regulations
 import modelcluster.fields
 from decimal import Decimal
+from django.conf import settings
 from django.db import migrations, models
 
 
@@ -12,10 +13,10 @@ class Migration(migrations.Migration):
 
     initial = True
 
-    # Wagtail's history first: Django renders anew every model that leads to a changed one, so each
-    # of its two hundred changes costs less while ours are not there.
     dependencies = [
         ('django_q', '0019_alter_task_options_alter_ormq_key_alter_ormq_lock_and_more'),
+        ('people', '__first__'),
+        ('question_bank', '0001_initial'),
         ('taggit', '0006_rename_taggeditem_content_type_object_id_taggit_tagg_content_8fc721_idx'),
         ('wagtailadmin', '0006_formstate'),
         ('wagtailcore', '0097_baselogentry_uuid_action_timestamp_indexes'),
@@ -26,24 +27,6 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='Attempt',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('prepared', '未开始'), ('in_progress', '作答中'), ('submitted', '已交卷'), ('marked', '已阅卷'), ('absent', '缺考'), ('void', '作废')], default='prepared', max_length=12, verbose_name='状态')),
-                ('started_at', models.DateTimeField(null=True, verbose_name='开始时间')),
-                ('due_at', models.DateTimeField(null=True, verbose_name='应交时间')),
-                ('shut_at', models.DateTimeField(null=True)),
-                ('paused_at', models.DateTimeField(null=True, verbose_name='暂停时间')),
-                ('submitted_at', models.DateTimeField(null=True, verbose_name='交卷时间')),
-                ('was_closed_by_deadline', models.BooleanField(default=False)),
-                ('writer', models.PositiveIntegerField(default=0)),
-            ],
-            options={
-                'verbose_name': '作答',
-                'verbose_name_plural': '作答',
-            },
-        ),
         migrations.CreateModel(
             name='Blueprint',
             fields=[
@@ -56,91 +39,6 @@ class Migration(migrations.Migration):
                 'verbose_name': '组卷方案',
                 'verbose_name_plural': '组卷方案',
                 'ordering': ['name'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Candidate',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('branch', models.CharField(choices=[('people_congress', '人大'), ('government', '政府'), ('supervision', '监委'), ('court', '法院'), ('procuratorate', '检察院')], max_length=20, verbose_name='系统')),
-                ('post_title', models.CharField(blank=True, default='', max_length=100, verbose_name='拟任职务')),
-                ('seat', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='座位号')),
-                ('admission_number', models.CharField(blank=True, default='', max_length=20, verbose_name='准考证号')),
-                ('extra_minutes', models.PositiveSmallIntegerField(default=0, verbose_name='加时（分钟）')),
-                ('extra_reason', models.CharField(blank=True, default='', max_length=200, verbose_name='加时原因')),
-                ('absence', models.CharField(blank=True, choices=[('', '—'), ('excused', '请假'), ('unexcused', '缺考')], default='', max_length=10, verbose_name='缺考')),
-                ('absence_reason', models.CharField(blank=True, default='', max_length=200, verbose_name='缺考说明')),
-            ],
-            options={
-                'verbose_name': '考生',
-                'verbose_name_plural': '考生',
-                'ordering': ['sitting', 'seat', 'pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Incident',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('note', '情况记录'), ('extra_time', '延长时间'), ('pause', '暂停'), ('resume', '恢复'), ('absence', '缺考'), ('void', '作废'), ('reopen', '重新开放'), ('sign_in', '登录协助'), ('late_answer', '逾时到达的答案')], default='note', max_length=12, verbose_name='类别')),
-                ('text', models.CharField(max_length=500, verbose_name='内容')),
-                ('at', models.DateTimeField(verbose_name='时间')),
-            ],
-            options={
-                'verbose_name': '考场记录',
-                'verbose_name_plural': '考场记录',
-                'ordering': ['at', 'pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Mark',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('value', models.DecimalField(decimal_places=2, max_digits=6, null=True, verbose_name='得分')),
-                ('is_manual', models.BooleanField(default=False)),
-                ('comment', models.CharField(blank=True, default='', max_length=500, verbose_name='评语')),
-                ('marked_at', models.DateTimeField(null=True)),
-            ],
-            options={
-                'verbose_name': '评分',
-                'verbose_name_plural': '评分',
-                'permissions': [('mark_item', '阅卷')],
-            },
-        ),
-        migrations.CreateModel(
-            name='Paper',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('label', models.CharField(max_length=10, verbose_name='卷别')),
-                ('branch', models.CharField(blank=True, choices=[('people_congress', '人大'), ('government', '政府'), ('supervision', '监委'), ('court', '法院'), ('procuratorate', '检察院')], default='', max_length=20, verbose_name='系统')),
-                ('state', models.CharField(choices=[('draft', '待封存'), ('sealed', '已封存'), ('released', '已启封'), ('retired', '已归档')], default='draft', max_length=10, verbose_name='状态')),
-                ('seed', core.fields.EncryptedTextField(editable=False)),
-                ('seed_commitment', models.CharField(editable=False, max_length=64)),
-                ('salt', core.fields.EncryptedTextField(editable=False)),
-                ('digest', models.CharField(editable=False, max_length=64)),
-                ('drawn_at', models.DateTimeField(editable=False)),
-            ],
-            options={
-                'verbose_name': '试卷',
-                'verbose_name_plural': '试卷',
-                'ordering': ['sitting', 'branch', 'label'],
-                'permissions': [('draw_paper', '组卷'), ('seal_paper', '封存试卷')],
-            },
-        ),
-        migrations.CreateModel(
-            name='PaperItem',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField()),
-                ('number', models.CharField(max_length=10, verbose_name='题号')),
-                ('question_digest', models.CharField(editable=False, max_length=64)),
-                ('kind', models.CharField(choices=[('single', '单选题'), ('multiple', '多选题'), ('indeterminate', '不定项选择题'), ('true_false', '判断题'), ('blank', '填空题'), ('short_answer', '简答题'), ('essay', '论述题'), ('case', '案例题')], max_length=20, verbose_name='题型')),
-                ('max_mark', models.DecimalField(decimal_places=2, max_digits=5, verbose_name='分值')),
-                ('content', core.fields.EncryptedTextField(editable=False)),
-            ],
-            options={
-                'verbose_name': '题位',
-                'verbose_name_plural': '题位',
-                'ordering': ['paper', 'position'],
             },
         ),
         migrations.CreateModel(
@@ -172,60 +70,13 @@ class Migration(migrations.Migration):
                 ('release_rule', models.CharField(choices=[('immediate', '交卷阅卷后即时公布'), ('after_confirmation', '经主任会议确认后公布'), ('at_session', '常委会会议上宣布后公布')], default='after_confirmation', max_length=20, verbose_name='成绩公布')),
                 ('may_review_paper', models.BooleanField(default=False, verbose_name='公布后考生可查看答卷')),
                 ('room_rules', models.TextField(blank=True, default='', verbose_name='考场须知')),
+                ('supersedes', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='successors', to='exams.regulation', verbose_name='修订自')),
             ],
             options={
                 'verbose_name': '考试办法',
                 'verbose_name_plural': '考试办法',
                 'ordering': ['-effective_from'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Report',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('format', models.CharField(choices=[('docx', '公文（.docx）'), ('xlsx', '成绩表（.xlsx）')], max_length=4, verbose_name='格式')),
-                ('name', models.CharField(max_length=200, verbose_name='文件')),
-                ('digest', models.CharField(max_length=64, verbose_name='SHA-256')),
-                ('built_at', models.DateTimeField(verbose_name='生成时间')),
-            ],
-            options={
-                'verbose_name': '考试报告',
-                'verbose_name_plural': '考试报告',
-                'ordering': ['-built_at', '-pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Response',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('writer', models.PositiveIntegerField()),
-                ('seq', models.PositiveIntegerField()),
-                ('answer', models.JSONField(null=True)),
-                ('at', models.DateTimeField()),
-                ('is_late', models.BooleanField(default=False)),
-                ('is_superseded', models.BooleanField(default=False)),
-            ],
-            options={
-                'verbose_name': '答案',
-                'verbose_name_plural': '答案',
-            },
-        ),
-        migrations.CreateModel(
-            name='Result',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('total', models.DecimalField(decimal_places=2, default=Decimal('0'), max_digits=7, verbose_name='总分')),
-                ('grade', models.CharField(max_length=20, verbose_name='等次')),
-                ('has_passed', models.BooleanField(verbose_name='是否合格')),
-                ('state', models.CharField(choices=[('provisional', '待确认'), ('confirmed', '已确认'), ('released', '已公布')], default='provisional', max_length=12, verbose_name='状态')),
-                ('judged_at', models.DateTimeField()),
-                ('confirmed_at', models.DateTimeField(null=True)),
-                ('released_at', models.DateTimeField(null=True)),
-                ('release_reference', models.CharField(blank=True, default='', max_length=200, verbose_name='公布依据')),
-            ],
-            options={
-                'verbose_name': '成绩',
-                'verbose_name_plural': '成绩',
+                'constraints': [models.CheckConstraint(condition=models.Q(('effective_to', None), ('effective_to__gte', models.F('effective_from')), _connector='OR'), name='regulation_ends_after_it_begins', violation_error_message='失效日期不能早于施行日期。'), models.CheckConstraint(condition=models.Q(('pass_mark__gt', 0), ('pass_mark__lte', models.F('full_mark'))), name='regulation_pass_mark_within_full_mark', violation_error_message='合格线应大于 0 且不超过满分。'), models.CheckConstraint(condition=models.Q(('is_open_book', False), models.Q(('open_book_decision', ''), _negated=True), _connector='OR'), name='regulation_open_book_names_its_decision', violation_error_message='开卷考试须填写主任会议决定的文号。'), models.CheckConstraint(condition=models.Q(models.Q(('validity', 'years'), _negated=True), ('validity_years__gte', 1), _connector='OR'), name='regulation_years_are_given', violation_error_message='请填写有效年数。')],
             },
         ),
         migrations.CreateModel(
@@ -240,19 +91,6 @@ class Migration(migrations.Migration):
                 'verbose_name': '考场',
                 'verbose_name_plural': '考场',
                 'ordering': ['name'],
-            },
-        ),
-        migrations.CreateModel(
-            name='SealSignature',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('digest', models.CharField(max_length=64)),
-                ('signed_at', models.DateTimeField()),
-                ('voided_at', models.DateTimeField(null=True)),
-            ],
-            options={
-                'verbose_name': '封存签名',
-                'verbose_name_plural': '封存签名',
             },
         ),
         migrations.CreateModel(
@@ -271,12 +109,17 @@ class Migration(migrations.Migration):
                 ('opened_at', models.DateTimeField(editable=False, null=True)),
                 ('closed_at', models.DateTimeField(editable=False, null=True)),
                 ('published_at', models.DateTimeField(editable=False, null=True)),
+                ('blueprint', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sittings', to='exams.blueprint', verbose_name='组卷方案')),
+                ('regulation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sittings', to='exams.regulation', verbose_name='适用办法')),
+                ('resit_of', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='resits', to='exams.sitting', verbose_name='补考自')),
+                ('room', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='sittings', to='exams.room', verbose_name='考场')),
             ],
             options={
                 'verbose_name': '场次',
                 'verbose_name_plural': '场次',
                 'ordering': ['-opens_at'],
                 'permissions': [('prepare_sitting', '准备场次'), ('invigilate_sitting', '监考'), ('confirm_result', '确认成绩'), ('release_result', '公布成绩')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('closes_at__gt', models.F('opens_at'))), name='sitting_closes_after_it_opens', violation_error_message='截止时间应晚于开始时间。'), models.CheckConstraint(condition=models.Q(('state__in', ['planned', 'ready', 'open', 'paused', 'closed', 'published', 'cancelled'])), name='sitting_state_is_known')],
             },
         ),
         migrations.CreateModel(
@@ -284,10 +127,13 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('duty', models.CharField(choices=[('invigilator', '监考'), ('marker', '阅卷')], max_length=12, verbose_name='职责')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='duties', to=settings.AUTH_USER_MODEL, verbose_name='人员')),
+                ('sitting', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='officers', to='exams.sitting')),
             ],
             options={
                 'verbose_name': '考务人员',
                 'verbose_name_plural': '考务人员',
+                'constraints': [models.UniqueConstraint(fields=('sitting', 'person', 'duty'), name='one_duty_once')],
             },
         ),
         migrations.CreateModel(
@@ -303,11 +149,213 @@ class Migration(migrations.Migration):
                 ('mark', models.DecimalField(decimal_places=2, max_digits=5, verbose_name='每题分值')),
                 ('items', models.PositiveSmallIntegerField(blank=True, help_text='仅案例题填写；分值按小题计。', null=True, verbose_name='案例小题数')),
                 ('blueprint', modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='rules', to='exams.blueprint')),
+                ('subject', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='question_bank.subject', verbose_name='知识点')),
             ],
             options={
                 'verbose_name': '组卷规则',
                 'verbose_name_plural': '组卷规则',
                 'ordering': ['position', 'pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('count__gte', 1), ('mark__gt', 0)), name='blueprint_rule_counts_and_marks', violation_error_message='题数和每题分值应大于 0。')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Candidate',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('branch', models.CharField(choices=[('people_congress', '人大'), ('government', '政府'), ('supervision', '监委'), ('court', '法院'), ('procuratorate', '检察院')], max_length=20, verbose_name='系统')),
+                ('post_title', models.CharField(blank=True, default='', max_length=100, verbose_name='拟任职务')),
+                ('seat', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='座位号')),
+                ('admission_number', models.CharField(blank=True, default='', max_length=20, verbose_name='准考证号')),
+                ('extra_minutes', models.PositiveSmallIntegerField(default=0, verbose_name='加时（分钟）')),
+                ('extra_reason', models.CharField(blank=True, default='', max_length=200, verbose_name='加时原因')),
+                ('absence', models.CharField(blank=True, choices=[('', '—'), ('excused', '请假'), ('unexcused', '缺考')], default='', max_length=10, verbose_name='缺考')),
+                ('absence_reason', models.CharField(blank=True, default='', max_length=200, verbose_name='缺考说明')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='candidacies', to=settings.AUTH_USER_MODEL, verbose_name='考生')),
+                ('sitting', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='candidates', to='exams.sitting')),
+            ],
+            options={
+                'verbose_name': '考生',
+                'verbose_name_plural': '考生',
+                'ordering': ['sitting', 'seat', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('sitting', 'person'), name='a_person_sits_once'), models.UniqueConstraint(condition=models.Q(('seat', None), _negated=True), fields=('sitting', 'seat'), name='one_person_per_seat'), models.UniqueConstraint(condition=models.Q(('admission_number', ''), _negated=True), fields=('admission_number',), name='admission_number_is_unique')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Incident',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('note', '情况记录'), ('extra_time', '延长时间'), ('pause', '暂停'), ('resume', '恢复'), ('absence', '缺考'), ('void', '作废'), ('reopen', '重新开放'), ('sign_in', '登录协助'), ('late_answer', '逾时到达的答案')], default='note', max_length=12, verbose_name='类别')),
+                ('text', models.CharField(max_length=500, verbose_name='内容')),
+                ('at', models.DateTimeField(verbose_name='时间')),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('candidate', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='incidents', to='exams.candidate')),
+                ('sitting', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='incidents', to='exams.sitting')),
+            ],
+            options={
+                'verbose_name': '考场记录',
+                'verbose_name_plural': '考场记录',
+                'ordering': ['at', 'pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='Paper',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('label', models.CharField(max_length=10, verbose_name='卷别')),
+                ('branch', models.CharField(blank=True, choices=[('people_congress', '人大'), ('government', '政府'), ('supervision', '监委'), ('court', '法院'), ('procuratorate', '检察院')], default='', max_length=20, verbose_name='系统')),
+                ('state', models.CharField(choices=[('draft', '待封存'), ('sealed', '已封存'), ('released', '已启封'), ('retired', '已归档')], default='draft', max_length=10, verbose_name='状态')),
+                ('seed', core.fields.EncryptedTextField(editable=False)),
+                ('seed_commitment', models.CharField(editable=False, max_length=64)),
+                ('salt', core.fields.EncryptedTextField(editable=False)),
+                ('digest', models.CharField(editable=False, max_length=64)),
+                ('drawn_at', models.DateTimeField(editable=False)),
+                ('sitting', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='papers', to='exams.sitting')),
+            ],
+            options={
+                'verbose_name': '试卷',
+                'verbose_name_plural': '试卷',
+                'ordering': ['sitting', 'branch', 'label'],
+                'permissions': [('draw_paper', '组卷'), ('seal_paper', '封存试卷')],
+                'constraints': [models.UniqueConstraint(fields=('sitting', 'branch', 'label'), name='one_paper_of_a_label'), models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'sealed', 'released', 'retired'])), name='paper_state_is_known')],
+            },
+        ),
+        migrations.CreateModel(
+            name='PaperItem',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('position', models.PositiveSmallIntegerField()),
+                ('number', models.CharField(max_length=10, verbose_name='题号')),
+                ('question_digest', models.CharField(editable=False, max_length=64)),
+                ('kind', models.CharField(choices=[('single', '单选题'), ('multiple', '多选题'), ('indeterminate', '不定项选择题'), ('true_false', '判断题'), ('blank', '填空题'), ('short_answer', '简答题'), ('essay', '论述题'), ('case', '案例题')], max_length=20, verbose_name='题型')),
+                ('max_mark', models.DecimalField(decimal_places=2, max_digits=5, verbose_name='分值')),
+                ('content', core.fields.EncryptedTextField(editable=False)),
+                ('paper', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='items', to='exams.paper')),
+                ('question', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='paper_items', to='question_bank.question')),
+                ('rule', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='exams.blueprintrule')),
+            ],
+            options={
+                'verbose_name': '题位',
+                'verbose_name_plural': '题位',
+                'ordering': ['paper', 'position'],
+                'constraints': [models.UniqueConstraint(fields=('paper', 'position'), name='one_item_per_position')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Report',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('format', models.CharField(choices=[('docx', '公文（.docx）'), ('xlsx', '成绩表（.xlsx）')], max_length=4, verbose_name='格式')),
+                ('name', models.CharField(max_length=200, verbose_name='文件')),
+                ('digest', models.CharField(max_length=64, verbose_name='SHA-256')),
+                ('built_at', models.DateTimeField(verbose_name='生成时间')),
+                ('built_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('sitting', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reports', to='exams.sitting')),
+            ],
+            options={
+                'verbose_name': '考试报告',
+                'verbose_name_plural': '考试报告',
+                'ordering': ['-built_at', '-pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='SealSignature',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('digest', models.CharField(max_length=64)),
+                ('signed_at', models.DateTimeField()),
+                ('voided_at', models.DateTimeField(null=True)),
+                ('officer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('sitting', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='signatures', to='exams.sitting')),
+            ],
+            options={
+                'verbose_name': '封存签名',
+                'verbose_name_plural': '封存签名',
+                'constraints': [models.UniqueConstraint(condition=models.Q(('voided_at', None)), fields=('sitting', 'officer'), name='an_officer_signs_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Attempt',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('state', models.CharField(choices=[('prepared', '未开始'), ('in_progress', '作答中'), ('submitted', '已交卷'), ('marked', '已阅卷'), ('absent', '缺考'), ('void', '作废')], default='prepared', max_length=12, verbose_name='状态')),
+                ('started_at', models.DateTimeField(null=True, verbose_name='开始时间')),
+                ('due_at', models.DateTimeField(null=True, verbose_name='应交时间')),
+                ('shut_at', models.DateTimeField(null=True)),
+                ('paused_at', models.DateTimeField(null=True, verbose_name='暂停时间')),
+                ('submitted_at', models.DateTimeField(null=True, verbose_name='交卷时间')),
+                ('was_closed_by_deadline', models.BooleanField(default=False)),
+                ('writer', models.PositiveIntegerField(default=0)),
+                ('candidate', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attempts', to='exams.candidate')),
+                ('paper', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attempts', to='exams.paper')),
+            ],
+            options={
+                'verbose_name': '作答',
+                'verbose_name_plural': '作答',
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'void'), _negated=True), fields=('candidate',), name='one_live_attempt'), models.CheckConstraint(condition=models.Q(('state__in', ['prepared', 'in_progress', 'submitted', 'marked', 'absent', 'void'])), name='attempt_state_is_known')],
+                'indexes': [models.Index(condition=models.Q(('state', 'in_progress')), fields=['shut_at'], name='attempt_running_shut')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Response',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('writer', models.PositiveIntegerField()),
+                ('seq', models.PositiveIntegerField()),
+                ('answer', models.JSONField(null=True)),
+                ('at', models.DateTimeField()),
+                ('is_late', models.BooleanField(default=False)),
+                ('is_superseded', models.BooleanField(default=False)),
+                ('attempt', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='responses', to='exams.attempt')),
+                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='responses', to='exams.paperitem')),
+            ],
+            options={
+                'verbose_name': '答案',
+                'verbose_name_plural': '答案',
+                'constraints': [models.UniqueConstraint(fields=('attempt', 'writer', 'seq'), name='a_response_is_stored_once')],
+                'indexes': [models.Index(fields=['attempt', 'item', 'writer', 'seq'], name='exams_respo_attempt_ac1a5b_idx')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Result',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('total', models.DecimalField(decimal_places=2, default=Decimal('0'), max_digits=7, verbose_name='总分')),
+                ('grade', models.CharField(max_length=20, verbose_name='等次')),
+                ('has_passed', models.BooleanField(verbose_name='是否合格')),
+                ('state', models.CharField(choices=[('provisional', '待确认'), ('confirmed', '已确认'), ('released', '已公布')], default='provisional', max_length=12, verbose_name='状态')),
+                ('judged_at', models.DateTimeField()),
+                ('confirmed_at', models.DateTimeField(null=True)),
+                ('released_at', models.DateTimeField(null=True)),
+                ('release_reference', models.CharField(blank=True, default='', max_length=200, verbose_name='公布依据')),
+                ('attempt', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='result', to='exams.attempt')),
+                ('candidate', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='results', to='exams.candidate')),
+                ('confirmed_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('regulation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='results', to='exams.regulation')),
+            ],
+            options={
+                'verbose_name': '成绩',
+                'verbose_name_plural': '成绩',
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['provisional', 'confirmed', 'released'])), name='result_state_is_known')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Mark',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('value', models.DecimalField(decimal_places=2, max_digits=6, null=True, verbose_name='得分')),
+                ('is_manual', models.BooleanField(default=False)),
+                ('comment', models.CharField(blank=True, default='', max_length=500, verbose_name='评语')),
+                ('marked_at', models.DateTimeField(null=True)),
+                ('attempt', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='marks', to='exams.attempt')),
+                ('marker', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='marks', to='exams.paperitem')),
+                ('response', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='exams.response')),
+            ],
+            options={
+                'verbose_name': '评分',
+                'verbose_name_plural': '评分',
+                'permissions': [('mark_item', '阅卷')],
+                'constraints': [models.UniqueConstraint(fields=('attempt', 'item'), name='one_mark_per_item'), models.CheckConstraint(condition=models.Q(('value', None), ('value__gte', 0), _connector='OR'), name='a_mark_is_not_negative')],
             },
         ),
     ]

@@ -9,8 +9,8 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('exams', '0002_initial'),
+        ('people', '__first__'),
         ('question_bank', '0001_initial'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -22,6 +22,7 @@ class Migration(migrations.Migration):
                 ('full', models.DecimalField(decimal_places=2, max_digits=7, verbose_name='满分')),
                 ('has_passed', models.BooleanField(null=True, verbose_name='合格')),
                 ('judged_at', models.DateTimeField()),
+                ('attempt', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='outcome', to='exams.attempt')),
             ],
             options={
                 'verbose_name': '测验成绩',
@@ -41,10 +42,14 @@ class Migration(migrations.Migration):
                 ('wrong', models.PositiveIntegerField(default=0, verbose_name='答错次数')),
                 ('right_in_a_row', models.PositiveIntegerField(default=0, verbose_name='连续答对')),
                 ('is_put_away', models.BooleanField(default=False, verbose_name='已移出')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('question', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='question_bank.question')),
             ],
             options={
                 'verbose_name': '错题',
                 'verbose_name_plural': '错题',
+                'constraints': [models.UniqueConstraint(fields=('person', 'question'), name='one_card_per_question')],
+                'indexes': [models.Index(fields=['person', 'due_at'], name='exams_pract_person__98a2d6_idx')],
             },
         ),
         migrations.CreateModel(
@@ -55,22 +60,12 @@ class Migration(migrations.Migration):
                 ('topic', models.CharField(blank=True, default='', max_length=300)),
                 ('title', models.CharField(max_length=200, verbose_name='名称')),
                 ('feedback', models.CharField(choices=[('each', '每题答完即看对错'), ('end', '交卷后看对错')], max_length=10, verbose_name='何时看对错')),
+                ('attempt', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='run', to='exams.attempt')),
+                ('blueprint', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='exams.blueprint')),
             ],
             options={
                 'verbose_name': '练习记录',
                 'verbose_name_plural': '练习记录',
-            },
-        ),
-        migrations.CreateModel(
-            name='QuizPick',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField()),
-            ],
-            options={
-                'verbose_name': '选定的试题',
-                'verbose_name_plural': '选定的试题',
-                'ordering': ['position'],
             },
         ),
         migrations.CreateModel(
@@ -84,11 +79,29 @@ class Migration(migrations.Migration):
                 ('question_count', models.PositiveSmallIntegerField(default=10, verbose_name='题数')),
                 ('laws', models.JSONField(blank=True, default=list, verbose_name='出题法律')),
                 ('is_shuffled', models.BooleanField(default=True, verbose_name='每次打乱题目顺序')),
+                ('sitting', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='rules', to='exams.sitting')),
+                ('subjects', models.ManyToManyField(blank=True, related_name='+', to='question_bank.subject', verbose_name='出题知识点')),
             ],
             options={
                 'verbose_name': '测验',
                 'verbose_name_plural': '测验',
                 'ordering': ['-pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('pass_share__lte', 100)), name='quiz_passes_within_a_hundred', violation_error_message='合格线应在 0 到 100 之间。'), models.CheckConstraint(condition=models.Q(('question_count__range', (1, 100))), name='quiz_asks_one_to_a_hundred', violation_error_message='题数应在 1 到 100 之间。')],
+            },
+        ),
+        migrations.CreateModel(
+            name='QuizPick',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('position', models.PositiveSmallIntegerField()),
+                ('question', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='question_bank.question')),
+                ('rules', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='picks', to='exams.quizrules')),
+            ],
+            options={
+                'verbose_name': '选定的试题',
+                'verbose_name_plural': '选定的试题',
+                'ordering': ['position'],
+                'constraints': [models.UniqueConstraint(fields=('rules', 'question'), name='a_question_picked_once')],
             },
         ),
         migrations.AlterModelOptions(
@@ -152,70 +165,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='sitting',
             constraint=models.UniqueConstraint(condition=models.Q(('kind', 'practice')), fields=('kind',), name='practice_is_one_sitting'),
-        ),
-        migrations.AddField(
-            model_name='outcome',
-            name='attempt',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='outcome', to='exams.attempt'),
-        ),
-        migrations.AddField(
-            model_name='practicecard',
-            name='person',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='practicecard',
-            name='question',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='question_bank.question'),
-        ),
-        migrations.AddField(
-            model_name='practicerun',
-            name='attempt',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='run', to='exams.attempt'),
-        ),
-        migrations.AddField(
-            model_name='practicerun',
-            name='blueprint',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='exams.blueprint'),
-        ),
-        migrations.AddField(
-            model_name='quizpick',
-            name='question',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='question_bank.question'),
-        ),
-        migrations.AddField(
-            model_name='quizrules',
-            name='sitting',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='rules', to='exams.sitting'),
-        ),
-        migrations.AddField(
-            model_name='quizrules',
-            name='subjects',
-            field=models.ManyToManyField(blank=True, related_name='+', to='question_bank.subject', verbose_name='出题知识点'),
-        ),
-        migrations.AddField(
-            model_name='quizpick',
-            name='rules',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='picks', to='exams.quizrules'),
-        ),
-        migrations.AddIndex(
-            model_name='practicecard',
-            index=models.Index(fields=['person', 'due_at'], name='exams_pract_person__98a2d6_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='practicecard',
-            constraint=models.UniqueConstraint(fields=('person', 'question'), name='one_card_per_question'),
-        ),
-        migrations.AddConstraint(
-            model_name='quizrules',
-            constraint=models.CheckConstraint(condition=models.Q(('pass_share__lte', 100)), name='quiz_passes_within_a_hundred', violation_error_message='合格线应在 0 到 100 之间。'),
-        ),
-        migrations.AddConstraint(
-            model_name='quizrules',
-            constraint=models.CheckConstraint(condition=models.Q(('question_count__range', (1, 100))), name='quiz_asks_one_to_a_hundred', violation_error_message='题数应在 1 到 100 之间。'),
-        ),
-        migrations.AddConstraint(
-            model_name='quizpick',
-            constraint=models.UniqueConstraint(fields=('rules', 'question'), name='a_question_picked_once'),
         ),
     ]

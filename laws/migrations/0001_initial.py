@@ -2,6 +2,7 @@
 
 import django.core.validators
 import django.db.models.deletion
+from django.conf import settings
 from django.db import migrations, models
 
 
@@ -10,43 +11,10 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('people', '__first__'),
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='Article',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField(verbose_name='条')),
-                ('suffix', models.PositiveSmallIntegerField(default=0, verbose_name='之')),
-                ('label', models.CharField(max_length=40, verbose_name='条号')),
-                ('heading', models.CharField(blank=True, max_length=300, verbose_name='章节')),
-                ('text', models.TextField(verbose_name='条文')),
-                ('position', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(1)], verbose_name='顺序')),
-            ],
-            options={
-                'verbose_name': '条文',
-                'verbose_name_plural': '条文',
-                'ordering': ['version', 'position'],
-            },
-        ),
-        migrations.CreateModel(
-            name='LawVersion',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('adopted_on', models.DateField(help_text='通过或者最近一次修改的日期。', verbose_name='版本日期')),
-                ('effective_on', models.DateField(verbose_name='施行日期')),
-                ('history', models.JSONField(default=list, verbose_name='沿革')),
-                ('digest', models.CharField(max_length=64, verbose_name='文本指纹')),
-                ('source', models.CharField(blank=True, max_length=200, verbose_name='来源文件')),
-                ('imported_at', models.DateTimeField(verbose_name='导入时间')),
-            ],
-            options={
-                'verbose_name': '法律版本',
-                'verbose_name_plural': '法律版本',
-                'ordering': ['-effective_on', '-adopted_on'],
-            },
-        ),
         migrations.CreateModel(
             name='Law',
             fields=[
@@ -75,6 +43,45 @@ class Migration(migrations.Migration):
                 'verbose_name': '法律名称',
                 'verbose_name_plural': '法律名称',
                 'ordering': ['pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='LawVersion',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('adopted_on', models.DateField(help_text='通过或者最近一次修改的日期。', verbose_name='版本日期')),
+                ('effective_on', models.DateField(verbose_name='施行日期')),
+                ('history', models.JSONField(default=list, verbose_name='沿革')),
+                ('digest', models.CharField(max_length=64, verbose_name='文本指纹')),
+                ('source', models.CharField(blank=True, max_length=200, verbose_name='来源文件')),
+                ('imported_at', models.DateTimeField(verbose_name='导入时间')),
+                ('imported_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='导入人')),
+                ('law', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='laws.law', verbose_name='法律')),
+            ],
+            options={
+                'verbose_name': '法律版本',
+                'verbose_name_plural': '法律版本',
+                'ordering': ['-effective_on', '-adopted_on'],
+                'constraints': [models.UniqueConstraint(fields=('law', 'adopted_on'), name='one_version_per_date'), models.CheckConstraint(condition=models.Q(('effective_on__gte', models.F('adopted_on'))), name='in_force_after_adoption')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Article',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.PositiveSmallIntegerField(verbose_name='条')),
+                ('suffix', models.PositiveSmallIntegerField(default=0, verbose_name='之')),
+                ('label', models.CharField(max_length=40, verbose_name='条号')),
+                ('heading', models.CharField(blank=True, max_length=300, verbose_name='章节')),
+                ('text', models.TextField(verbose_name='条文')),
+                ('position', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(1)], verbose_name='顺序')),
+                ('version', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='articles', to='laws.lawversion', verbose_name='版本')),
+            ],
+            options={
+                'verbose_name': '条文',
+                'verbose_name_plural': '条文',
+                'ordering': ['version', 'position'],
+                'constraints': [models.UniqueConstraint(fields=('version', 'number', 'suffix'), name='one_article_per_number'), models.UniqueConstraint(fields=('version', 'position'), name='one_article_per_place')],
             },
         ),
     ]

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('people', '__first__'),
     ]
 
     operations = [
@@ -32,6 +32,8 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': '通知',
                 'ordering': ['-sent_at', '-pk'],
                 'permissions': [('resend_notice', '重新发送通知')],
+                'constraints': [models.UniqueConstraint(fields=('key', 'person'), name='nobody_is_told_twice'), models.CheckConstraint(condition=models.Q(('link', ''), models.Q(('link__startswith', '/'), models.Q(('link__startswith', '//'), _negated=True)), _connector='OR'), name='a_notice_leads_nowhere_else')],
+                'indexes': [models.Index(fields=['person', '-sent_at'], name='notices_of_a_person'), models.Index(condition=models.Q(('read_at', None)), fields=['person'], name='notices_unread')],
             },
         ),
         migrations.CreateModel(
@@ -50,34 +52,8 @@ class Migration(migrations.Migration):
                 'verbose_name': '通知发送',
                 'verbose_name_plural': '通知发送',
                 'ordering': ['pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'sending', 'sent', 'failed'])), name='delivery_state_is_known'), models.UniqueConstraint(fields=('notice', 'channel'), name='one_delivery_by_each_channel')],
+                'indexes': [models.Index(condition=models.Q(('state__in', ['waiting', 'sending'])), fields=['next_at'], name='deliveries_to_make')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(fields=['person', '-sent_at'], name='notices_of_a_person'),
-        ),
-        migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(condition=models.Q(('read_at', None)), fields=['person'], name='notices_unread'),
-        ),
-        migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.UniqueConstraint(fields=('key', 'person'), name='nobody_is_told_twice'),
-        ),
-        migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.CheckConstraint(condition=models.Q(('link', ''), models.Q(('link__startswith', '/'), models.Q(('link__startswith', '//'), _negated=True)), _connector='OR'), name='a_notice_leads_nowhere_else'),
-        ),
-        migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(condition=models.Q(('state__in', ['waiting', 'sending'])), fields=['next_at'], name='deliveries_to_make'),
-        ),
-        migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'sending', 'sent', 'failed'])), name='delivery_state_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.UniqueConstraint(fields=('notice', 'channel'), name='one_delivery_by_each_channel'),
         ),
     ]

@@ -12,8 +12,8 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('people', '__first__'),
         ('wagtailcore', '0097_baselogentry_uuid_action_timestamp_indexes'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -31,6 +31,20 @@ class Migration(migrations.Migration):
                 'verbose_name': '识别方案',
                 'verbose_name_plural': '识别方案',
                 'ordering': ['name'],
+            },
+        ),
+        migrations.CreateModel(
+            name='Subject',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=60, verbose_name='名称')),
+                ('path', models.CharField(editable=False, max_length=300, unique=True, verbose_name='路径')),
+                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='question_bank.subject', verbose_name='上级')),
+            ],
+            options={
+                'verbose_name': '知识点',
+                'verbose_name_plural': '知识点',
+                'ordering': ['path'],
             },
         ),
         migrations.CreateModel(
@@ -56,11 +70,13 @@ class Migration(migrations.Migration):
                 ('applied_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('uploaded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='上传人')),
                 ('profile', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='question_bank.mappingprofile')),
+                ('subject', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='question_bank.subject', verbose_name='默认知识点')),
             ],
             options={
                 'verbose_name': '导入批次',
                 'verbose_name_plural': '导入批次',
                 'ordering': ['-pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['uploaded', 'checked', 'applied', 'rejected', 'failed', 'undone'])), name='import_state_is_known')],
             },
         ),
         migrations.CreateModel(
@@ -91,12 +107,15 @@ class Migration(migrations.Migration):
                 ('imported_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('imported_from', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='questions', to='question_bank.importbatch', verbose_name='导入批次')),
                 ('latest_revision', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='wagtailcore.revision', verbose_name='latest revision')),
+                ('subject', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='questions', to='question_bank.subject', verbose_name='知识点')),
             ],
             options={
                 'verbose_name': '试题',
                 'verbose_name_plural': '试题',
                 'ordering': ['-pk'],
                 'permissions': [('review_question', '审核试题'), ('import_question', '导入试题'), ('export_question', '导出试题')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'review', 'live', 'suspended', 'retired'])), name='question_state_is_known'), models.CheckConstraint(condition=models.Q(('difficulty__range', (1, 3))), name='question_difficulty_1_to_3')],
+                'indexes': [models.Index(fields=['state', 'kind', 'branch'], name='question_ba_state_d22b51_idx'), models.Index(fields=['stem_digest'], name='question_ba_stem_di_32869a_idx'), models.Index(fields=['content_digest'], name='question_ba_content_2bba7a_idx')],
             },
         ),
         migrations.CreateModel(
@@ -136,30 +155,6 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': '导出',
                 'ordering': ['-pk'],
             },
-        ),
-        migrations.CreateModel(
-            name='Subject',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=60, verbose_name='名称')),
-                ('path', models.CharField(editable=False, max_length=300, unique=True, verbose_name='路径')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='question_bank.subject', verbose_name='上级')),
-            ],
-            options={
-                'verbose_name': '知识点',
-                'verbose_name_plural': '知识点',
-                'ordering': ['path'],
-            },
-        ),
-        migrations.AddField(
-            model_name='question',
-            name='subject',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='questions', to='question_bank.subject', verbose_name='知识点'),
-        ),
-        migrations.AddField(
-            model_name='importbatch',
-            name='subject',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='question_bank.subject', verbose_name='默认知识点'),
         ),
         migrations.CreateModel(
             name='ImportIssue',
@@ -217,29 +212,5 @@ class Migration(migrations.Migration):
                 'ordering': ['sort_order', 'pk'],
                 'indexes': [models.Index(fields=['law_key', 'article_number'], name='question_ba_law_key_122ca7_idx')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='question',
-            index=models.Index(fields=['state', 'kind', 'branch'], name='question_ba_state_d22b51_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='question',
-            index=models.Index(fields=['stem_digest'], name='question_ba_stem_di_32869a_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='question',
-            index=models.Index(fields=['content_digest'], name='question_ba_content_2bba7a_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='question',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'review', 'live', 'suspended', 'retired'])), name='question_state_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='question',
-            constraint=models.CheckConstraint(condition=models.Q(('difficulty__range', (1, 3))), name='question_difficulty_1_to_3'),
-        ),
-        migrations.AddConstraint(
-            model_name='importbatch',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['uploaded', 'checked', 'applied', 'rejected', 'failed', 'undone'])), name='import_state_is_known'),
         ),
     ]
