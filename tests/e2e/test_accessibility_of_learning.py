@@ -16,8 +16,16 @@ from django.urls import resolve, reverse
 from playwright.sync_api import Page, expect
 
 from courses.cards import page_url
-from courses.models import Attendance, Certificate, EventPart, LessonPage, TrainingEvent
-from exams.models import Candidate, Sitting
+from courses.models import (
+    Attendance,
+    Certificate,
+    EventPart,
+    LessonPage,
+    ProgrammePage,
+    TrainingEvent,
+)
+from evaluations.models import DutyYear
+from exams.models import Candidate, QuizRules, Sitting
 from exams.quizzes import open_quiz_url
 from people.models import User
 from tests.courses.pages import make_deputy
@@ -171,6 +179,30 @@ def endless_quiz(person: User) -> Sitting:
     return places.get(sitting__title__contains="预算").sitting
 
 
+def offices_pages() -> list[str]:
+    """Where the organizer plans, counts and decides; Wagtail's own lists are not ours."""
+    held = EventPart.objects.get(event__state=TrainingEvent.State.HELD)
+    closed = DutyYear.objects.get(state=DutyYear.State.CLOSED)
+    programme = ProgrammePage.objects.get().pk
+    named: list[tuple[str, int | None]] = [
+        ("events_office:calendar", None),
+        ("events_office:detail", held.event_id),
+        ("events_office:people", held.event_id),
+        ("events_office:invite", held.event_id),
+        ("events_office:register", held.pk),
+        ("credits_office:people", None),
+        ("credits_office:delegations", None),
+        ("duty_office:overview", None),
+        ("duty_office:register", None),
+        ("duty_office:year", closed.pk),
+        ("duty_office:late", closed.pk),
+        ("dashboard_office:programme", programme),
+        ("dashboard_office:weakness", programme),
+        ("exams_office:quiz_questions", QuizRules.objects.all()[0].pk),
+    ]
+    return [reverse(name, args=[pk] if pk else []) for name, pk in named]
+
+
 def test_everybody_can_use_the_whole_site(
     demonstration: None, live_server: Any, another_browser: Callable, sign_in: Callable
 ) -> None:
@@ -207,3 +239,9 @@ def test_everybody_can_use_the_whole_site(
     seen, faults = walk(phone, site, *public, reverse("login"))
     assert faults == []
     assert {"certificate", "vote:enter", "login"} <= seen
+
+    office = another_browser(phone=True).new_page()
+    sign_in(office.context, User.objects.get(username="clerk"))
+    for address in offices_pages():
+        office.goto(site + address)
+        assert grave_faults(office) == [], address
