@@ -75,7 +75,7 @@ def test_one_inspection_is_registered_for_twelve_at_a_constant_cost(
     register_entries(few, subject="先开年度", by=liaison, **facts)
     liaison.get_all_permissions()
     for deputies in (few, many):
-        with django_assert_num_queries(10):
+        with django_assert_num_queries(8):
             register_entries(deputies, subject="视察农贸市场改造", by=liaison, **facts)
     assert DutyEntry.objects.filter(subject="视察农贸市场改造").count() == 14
 
