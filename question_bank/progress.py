@@ -52,6 +52,16 @@ class ProgressFile:
             return None
         return Progress(step, done, total, seen_at)
 
+    def told(self, *, running: bool) -> dict[str, bool | str | int | None]:
+        """What the page that waits for the job asks for. A job at rest left an old file at most."""
+        seen = self.read() if running else None
+        return {
+            "running": running,
+            "step": seen.step if seen else "排队等候",
+            "done": seen.done if seen else 0,
+            "percent": seen.percent if seen else None,
+        }
+
     def clear(self) -> None:
         with contextlib.suppress(OSError):
             self.path.unlink(missing_ok=True)

@@ -48,15 +48,8 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
 
 def progress(request: HttpRequest, pk: int) -> JsonResponse:
     export = export_or_404(request, pk)
-    seen = export.progress.read()
-    return JsonResponse(
-        {
-            "running": not (export.finished_at or export.failure),
-            "step": seen.step if seen else "排队等候",
-            "done": seen.done if seen else 0,
-            "percent": seen.percent if seen else None,
-        }
-    )
+    running = not (export.finished_at or export.failure)
+    return JsonResponse(export.progress.told(running=running))
 
 
 def download(request: HttpRequest, pk: int) -> FileResponse:

@@ -138,15 +138,7 @@ def in_order(issues: Any) -> Any:
 def progress(request: HttpRequest, pk: int) -> JsonResponse:
     batch = batch_or_404(request, pk)
     actions.fail_if_lost(batch, at=timezone.now())
-    seen = batch.progress.read() if batch.job else None
-    return JsonResponse(
-        {
-            "running": bool(batch.job),
-            "step": seen.step if seen else "排队等候",
-            "done": seen.done if seen else 0,
-            "percent": seen.percent if seen else None,
-        }
-    )
+    return JsonResponse(batch.progress.told(running=bool(batch.job)))
 
 
 @require_POST
