@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from django.core.files.base import ContentFile
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from core.workbook import write_workbook
@@ -82,12 +83,16 @@ def seed_events(*, at: datetime) -> None:
     for plan, days in ((FIRST, -160), (MEETING, -70), (JOURNEY, -25)):
         event = announce(plan, nine(at, days), people, clerk)
         hold(event, clerk)
-    running = announce(TODAY, at - timedelta(minutes=20), people, clerk)
+    running = announce(TODAY, last_half_hour(at), people, clerk)
     begin_event(running, by=clerk, at=at - timedelta(minutes=15))
     for invitation in running.invitations.all()[: len(people) // 2]:
         sign_in(running.parts.get(), invitation, at - timedelta(minutes=5))
     answer(announce(COUNCIL, nine(at, 3), people[: len(people) // 2], clerk), at, clerk)
     answer(announce(COMING, nine(at, 9), people, clerk), at, clerk)
+
+
+def last_half_hour(at: datetime) -> datetime:
+    return at.replace(minute=at.minute // 30 * 30, second=0, microsecond=0)
 
 
 def nine(at: datetime, days: int) -> datetime:
@@ -134,6 +139,12 @@ def programme(event: TrainingEvent) -> bytes:
     return content.getvalue()
 
 
+def last_first(invitations: QuerySet, count: int) -> list[Invitation]:
+    """The first deputies are those who are signed in with: it is the last who stay away."""
+    rows = list(invitations)
+    return [*rows[-count:], *rows[:-count]]
+
+
 def sign_in(part: EventPart, invitation: Invitation, at: datetime) -> None:
     code = code_in(hall_key(), part.pk, window_of(at))
     take_code(part, code=code, device=f"demo-{invitation.pk}", by=invitation.person, at=at)
@@ -141,7 +152,7 @@ def sign_in(part: EventPart, invitation: Invitation, at: datetime) -> None:
 
 def hold(event: TrainingEvent, clerk: User) -> None:
     """One is on leave, one stays away; some sign in by code and the rest are on the list."""
-    rows = list(event.invitations.select_related("person", "event"))
+    rows = last_first(event.invitations.select_related("person", "event"), 2)
     parts = list(event.parts.all())
     asked_at = parts[0].starts_at - timedelta(days=3)
     ask_leave(rows[0], reason="赴省里参加会议，无法到会", by=rows[0].person, at=asked_at)
@@ -173,7 +184,7 @@ def write_reflections(rows: list[Invitation], ended_at: datetime, clerk: User) -
 
 def answer(event: TrainingEvent, at: datetime, clerk: User) -> None:
     """Most come, one asks for leave, the rest have not answered yet."""
-    rows = list(event.invitations.select_related("person"))
+    rows = last_first(event.invitations.select_related("person"), 1)
     for row in rows[1 : len(rows) * 2 // 3 + 1]:
         accept_invitation(row, by=row.person, at=at - timedelta(days=1))
     ask_leave(rows[0], reason="当日有本单位的安全检查", by=rows[0].person, at=at)

@@ -120,6 +120,7 @@ def evaluation_line(look: Look, row: Evaluation) -> Line:
     )
     details = (
         row.post_title,
+        f"评议会议：{row.session_on}",
         f"测评结果：{word}" if word else "",
         f"再次测评：{again}" if again else "",
         f"后续处理：{decided}" if decided else "",
