@@ -35,7 +35,9 @@ run: $(STAMP)run ## Set up everything and run web server and worker (PORT=8000)
 	PORT=$(PORT) $(PY) manage.py run
 
 JOBS ?= 2
-PYTEST := $(PY) -m pytest -q -n $(JOBS) $(if $(filter 0,$(E2E)),-m "not e2e") $(ARGS)
+# Test by test to whoever is free: a chunk may hold all the long ones. The order is kept, so that
+# what empties the tables comes last in each process.
+PYTEST := $(PY) -m pytest -q -n $(JOBS) --dist loadgroup $(if $(filter 0,$(E2E)),-m "not e2e") $(ARGS)
 
 .PHONY: test
 test: $(STAMP)dev ## Set up everything and pass every test (E2E=0 leaves the browser out)
@@ -50,7 +52,7 @@ test-pg: $(STAMP)dev ## The same tests, and the races, on PostgreSQL
 .PHONY: e2e
 e2e: $(STAMP)dev ## Only the browser flows
 	@scripts/install-browser
-	$(PY) -m pytest -q -n $(JOBS) -m e2e $(ARGS)
+	$(PY) -m pytest -q -n $(JOBS) --dist loadgroup -m e2e $(ARGS)
 
 .PHONY: lint
 lint: $(STAMP)dev ## ruff, import-linter, mypy, djade, missing migrations
