@@ -83,7 +83,16 @@ def measure(spans: Iterable[Span]) -> float:
 
 def within(spans: list[Span], bounds: list[Span]) -> list[Span]:
     """What of `spans` lies in `bounds`."""
-    return merge((max(begin, low), min(end, high)) for begin, end in spans for low, high in bounds)
+    common: list[Span] = []
+    place = bound = 0
+    while place < len(spans) and bound < len(bounds):
+        (begin, end), (low, high) = spans[place], bounds[bound]
+        common.append((max(begin, low), min(end, high)))
+        if end < high:
+            place += 1
+        else:
+            bound += 1
+    return merge(common)
 
 
 def without(spans: list[Span], taken: list[Span]) -> list[Span]:
