@@ -28,7 +28,8 @@ STAFF = [role for role in ROLES if role not in ("nominee", "sysadmin", "secadmin
 # The planning that touches nothing of hers: lists without her rows, new rows, rules and rooms.
 HARMLESS = {
     "blueprint_report", "late_decision", "marking", "regulation_basis", "regulation_revise",
-    "quiz_close", "quiz_open", "quiz_questions",  # practice questions only, and those she may answer herself
+    # Practice questions only, and those she may answer herself:
+    "quiz_close", "quiz_open", "quiz_questions",
     "report_file", "resit", "result_return", "results_overview",
 }  # fmt: skip
 
