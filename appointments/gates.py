@@ -103,6 +103,8 @@ def gates_of(nominations: Iterable[Nomination], on: date) -> dict[int, Gate]:
     afterwards does not make the decision wrong.
     """
     rows = list(nominations)
+    if not rows:
+        return {}
     people = [row.person_id for row in rows]
     terms = Terms()
     results, absences = past_results(people, terms), past_absences(people, terms)

@@ -29,6 +29,7 @@ class Frame:
     """What the frame says about who is signed in: no role and nothing unread for nobody."""
 
     roles: frozenset[str] = frozenset()
+    role_names: tuple[str, ...] = ()
     unread: int = 0
 
 
@@ -39,11 +40,17 @@ def frame_of(request: HttpRequest) -> Frame:
     if (kept := vars(request).get("_frame")) is not None:
         return kept
     unread = Notice.objects.filter(person=OuterRef("pk")).unread().order_by().values("person")
-    rows = User.objects.filter(pk=request.user.pk).values_list(
-        "groups__role__key", Subquery(unread.annotate(count=Count("pk")).values("count"))
+    rows = (
+        User.objects.filter(pk=request.user.pk)
+        .order_by("groups__role__position")
+        .values_list(
+            "groups__role__key",
+            "groups__name",
+            Subquery(unread.annotate(count=Count("pk")).values("count")),
+        )
     )
-    keys, counts = zip(*rows, strict=True)
-    frame = Frame(frozenset(key for key in keys if key), counts[0] or 0)
+    keys, names, counts = zip(*rows, strict=True)
+    frame = Frame(frozenset(filter(None, keys)), tuple(filter(None, names)), counts[0] or 0)
     vars(request)["_frame"] = frame
     return frame
 

@@ -17,6 +17,7 @@ from courses.gathering import coming_to
 from courses.models import CoursePage, Enrolment
 from courses.statements import year_sum_of
 from evaluations.models import Evaluation
+from exam_platform.context import frame_of
 from exams.actions.attempts import raise_writers
 from exams.models import Result
 from exams.views.my_exams import exam_steps
@@ -43,7 +44,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "year_sum": year_sum_of(person, timezone.localtime(at).year),
         "events": coming_to(person, at)[:EVENTS_SHOWN],
         "has_evaluation": Evaluation.objects.of_person(person).exists(),
-        "roles": [group.name for group in person.groups.order_by("role__position")],
+        "roles": frame_of(request).role_names,
     }
     return render(request, "home.html", context)
 

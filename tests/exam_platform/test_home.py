@@ -78,10 +78,10 @@ def test_home_costs_the_same_with_one_event_and_with_many(
         enrol(deputy, course)
     coming(deputy, 1)
     home()
-    with django_assert_max_num_queries(22) as few:
+    with django_assert_max_num_queries(15) as few:
         home()
     for day in range(2, 6):
         coming(deputy, day)
-    with django_assert_max_num_queries(22) as many:
+    with django_assert_max_num_queries(15) as many:
         home()
     assert len(few) == len(many)
