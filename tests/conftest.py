@@ -1,5 +1,6 @@
 """The cast and the database for every test."""
 
+import gc
 import os
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -37,6 +38,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if "/races/" in str(item.path):
             item.add_marker(skip)
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded stays: to look through it for garbage again and again takes a tenth."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 100)
 
 
 @pytest.fixture(scope="session")
