@@ -50,6 +50,13 @@ FIFTY_OBJECTIVE = (
     (BRANCH, Kind.MULTIPLE, 3, 2),
     (BRANCH, Kind.TRUE_FALSE, 5, 2),
 )
+# Small enough for the questions that are open for practice.
+PUBLIC_ONLY = (
+    (PUBLIC, Kind.SINGLE, 12, 3),
+    (PUBLIC, Kind.MULTIPLE, 8, 4),
+    (PUBLIC, Kind.INDETERMINATE, 3, 4),
+    (PUBLIC, Kind.TRUE_FALSE, 10, 2),
+)
 CLAUSES = {
     "requirement": "《清源县人大常委会任前法律知识考试办法》第五条",
     "validity": "《清源县人大常委会任前法律知识考试办法》第二十三条第一款",
@@ -111,6 +118,7 @@ def seed_blueprints() -> tuple[Blueprint, Blueprint]:
     for name, note, rules in (
         ("公共＋专业（含简答）", "30 题，公共 70 分、专业 30 分。", WITH_WRITTEN),
         ("公共＋专业（客观题 50 题）", "50 题，全部由计算机评分。", FIFTY_OBJECTIVE),
+        ("公共部分（客观题 33 题）", "33 题，只考公共部分，代表也可以用来模拟。", PUBLIC_ONLY),
     ):
         blueprint = Blueprint.objects.create(name=name, note=note)
         for position, (part, kind, count, mark) in enumerate(rules):

@@ -18,6 +18,7 @@ from documents.models import Issued
 from evaluations.papers.kinds import KINDS as EVALUATION_KINDS
 from exams.actions.seals import check_seal
 from exams.models import Mark, Result, Sitting
+from exams.practice import mock_choices
 from exams.quiz_pool import pool_of_quiz
 from laws.models import LawVersion
 from people.models import Branch, User
@@ -75,6 +76,9 @@ def it_shows_every_kind_of_everything():
     pools = {one.title: set(pool_of_quiz(one.rules)) for one in quizzes}
     assert min(map(len, pools.values())) >= 5
     assert pools["代表建议结业测验"].isdisjoint(pools["《代表法》结业测验"])
+
+    mocks = mock_choices(User.objects.get(username="deputy1"), timezone.now())
+    assert any(mock.is_ready for mock in mocks), "a deputy has a mock paper to practise"
 
     learning = Enrolment.objects.all()
     completed = learning.filter(state=Enrolment.State.COMPLETED)
