@@ -55,7 +55,9 @@ export class Clock {
     this.element.dataset.state =
       left <= 0 ? "over" : left <= LAST_MS ? "last" : left <= SOON_MS ? "soon" : "";
     this.announce(left);
-    if (left <= 0 && this.rung !== this.due) {
+    // A clock that ran ahead and was put right must ring once more, at the real end.
+    if (left > 0) this.rung = undefined;
+    else if (this.rung !== this.due) {
       this.rung = this.due;
       this.onZero();
     }

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 from django.utils import timezone
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from exams.actions.room import (
     grant_extra_time,
@@ -149,6 +149,30 @@ def test_the_bell_hands_in_what_the_page_holds(
     prepared.refresh_from_db()
     assert prepared.submitted_at == prepared.due_at
     assert held(prepared) == {2: ["C"], 10: "写到一半"}
+
+
+def test_a_page_whose_clock_runs_ahead_hears_the_bell_again(
+    page: Page, prepared: Attempt, open_exam: Callable
+) -> None:
+    """A reply that came back faster than it went puts the clock ahead: "not yet" is no end."""
+
+    def hurried(route: Route) -> None:
+        reply = route.fetch()
+        body = reply.json()
+        route.fulfill(response=reply, json={**body, "now": body["now"] + 2_000})
+
+    open_exam(page)
+    due_at = timezone.now() + timedelta(seconds=8)
+    Attempt.objects.update(due_at=due_at, shut_at=due_at + timedelta(seconds=60))
+    page.route("**/exams/answers/", hurried)
+    refused = []
+    page.on("response", lambda answer: refused.append(answer.status))
+    choose(page, 2, "C")
+    page.wait_for_url("**/receipt/", timeout=40_000)
+    assert 409 in refused, "the page never asked too early"
+    prepared.refresh_from_db()
+    assert prepared.submitted_at == prepared.due_at
+    assert held(prepared) == {2: ["C"]}
 
 
 def test_a_second_device_takes_over_and_the_first_is_told(
