@@ -26,8 +26,10 @@ def migrations_key() -> str:
     digest = hashlib.sha256()
     for path in sorted(settings.BASE_DIR.glob("*/migrations/*.py")):
         digest.update(path.read_bytes())
+    # And what setup_platform puts in.
+    for name in ("roles.py", "editorial.py", "schedules.py"):
+        digest.update((settings.BASE_DIR / "exam_platform" / name).read_bytes())
     digest.update((settings.BASE_DIR / "requirements.txt").read_bytes())
-    digest.update((settings.BASE_DIR / "exam_platform" / "roles.py").read_bytes())
     return digest.hexdigest()[:16]
 
 

@@ -9,8 +9,8 @@ from django.db import models, transaction
 from django.db.models import Sum
 
 from core.audit import record
-from courses.actions.credits import drafted
-from courses.hours import DAY, KIND, YEAR, ZERO, Cap, allow
+from courses.actions.credits import caps_by, drafted
+from courses.hours import ZERO, Cap, allow
 from courses.models import CreditAccount, CreditEntry, CreditRule
 from people.models import User
 
@@ -93,8 +93,10 @@ class Ledger:
     def caps(self, account: CreditAccount, rule: CreditRule | None, on: date) -> dict[str, Cap]:
         if rule is None:
             return {}
-        return {
-            DAY: Cap(rule.day_cap, self.on_day.get((account.pk, on), ZERO)),
-            KIND: Cap(rule.kind_cap(self.kind), self.of_kind.get(account.pk, ZERO)),
-            YEAR: Cap(rule.year_cap, account.hours),
-        }
+        return caps_by(
+            rule,
+            self.kind,
+            on_day=self.on_day.get((account.pk, on), ZERO),
+            of_kind=self.of_kind.get(account.pk, ZERO),
+            in_year=account.hours,
+        )

@@ -128,10 +128,23 @@ def caps_of(account: CreditAccount, rule: CreditRule | None, kind: str, on: date
     if rule is None:
         return {}
     entries = account.entries.all()
+    return caps_by(
+        rule,
+        kind,
+        on_day=entries.filter(on=on).total(),
+        of_kind=entries.filter(counted_as=kind).total(),
+        in_year=account.hours,
+    )
+
+
+def caps_by(
+    rule: CreditRule, kind: str, *, on_day: Decimal, of_kind: Decimal, in_year: Decimal
+) -> dict[str, Cap]:
+    """The hours say how far each cap is filled: on that day, by that kind, in that year."""
     return {
-        DAY: Cap(rule.day_cap, entries.filter(on=on).total()),
-        KIND: Cap(rule.kind_cap(kind), entries.filter(counted_as=kind).total()),
-        YEAR: Cap(rule.year_cap, account.hours),
+        DAY: Cap(rule.day_cap, on_day),
+        KIND: Cap(rule.kind_cap(kind), of_kind),
+        YEAR: Cap(rule.year_cap, in_year),
     }
 
 

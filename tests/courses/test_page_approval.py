@@ -69,3 +69,14 @@ def test_who_submits_and_approves_her_own_page_is_told_nothing(client_for, clerk
     submit(office, course)
     judge(office, CoursePage.objects.get(), "approve")
     assert told(clerk) == []
+
+
+def test_a_comment_that_no_notice_may_carry_does_not_stop_the_approval(
+    client_for, editor, clerk, course
+):
+    submit(client_for(editor), course)
+    judge(
+        client_for(clerk), CoursePage.objects.get(), "reject", "例子里有110101199003071234，请删去"
+    )
+    assert CoursePage.objects.get().current_workflow_state.status == "needs_changes"
+    assert told(editor) == [("课程页面的审批", "请打开页面查看审批情况和意见。")]
