@@ -5,10 +5,12 @@ const person = document.querySelector("#id_person");
 
 async function offerTenures() {
   const page = new URL(location.href);
-  page.searchParams.set("person", person.value);
+  const asked = person.value;
+  page.searchParams.set("person", asked);
   const answer = await fetch(page, { credentials: "same-origin" });
   if (!answer.ok) return;
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+  if (person.value !== asked) return; // another was chosen meanwhile
   const [offered, shown] = [fresh, document].map((one) => one.querySelector("#id_vacates"));
   if (offered && shown) shown.replaceWith(document.adoptNode(offered));
 }
